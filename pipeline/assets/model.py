@@ -1,0 +1,28 @@
+"""What later stages know of a sound: its shape, and where its samples lie in the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetTake:
+    """One variant of one sound, rendered. ``lead_samples`` is where its hit lies (dialogue
+    goes on after it); ``loops`` says that its end joins its beginning."""
+
+    asset: str
+    variant: int
+    key: str
+    duration_samples: int
+    channels: int
+    lead_samples: int
+    loops: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assets:
+    """The sounds an episode needs, by asset id, each with its variants in order."""
+
+    by_id: dict[str, tuple[AssetTake, ...]] = field(hash=False)
+    made: int = 0
+    reused: int = 0

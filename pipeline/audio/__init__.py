@@ -1,0 +1,1 @@
+"""Samples in memory and in files."""

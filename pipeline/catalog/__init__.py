@@ -1,0 +1,1 @@
+"""TOML → Voice, Sound, Treatment, Style; resolving words to one of them."""

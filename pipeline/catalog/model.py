@@ -1,0 +1,154 @@
+"""What the TOML files of ``voices/`` and ``sfx_library/`` say, as values.
+
+A licence is an SPDX expression. ``commercial`` is yes, no or unclear; anything but yes is
+loaded only where the project allows it, and the manifest names it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Commercial = Literal["yes", "no", "unclear"]
+SoundKind = Literal["one-shot", "continuous", "ambience", "music", "sting"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """Who made it, where it comes from, and what may be done with it."""
+
+    licence: str
+    author: str
+    source: str
+    commercial: Commercial
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """``voices/<id>.toml``.
+
+    ``model`` is the engine's own table: for kokoro ``timbre`` and ``prosody`` are
+    table → weight blends (weights sum to 1), ``british`` chooses the phonemes.
+    """
+
+    id: str
+    description: str
+    engine: str
+    model: dict[str, object] = field(hash=False)
+    rights: Rights
+    accent: Literal["american", "british"] = "american"
+    pace: float = 1.0
+    pitch_semitones: float = 0.0
+    level_db: float = 0.0
+    treatment: str | None = None
+    understudy: bool = True
+    """May be given to a character nobody cast."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """``sfx_library/<family>/<name>.toml``; ``id`` is ``family.name``.
+
+    Exactly one of ``recipe`` (Faust), ``recording`` and ``speech`` (built from the project's
+    own voices, a table the speech builder reads) makes the audio. Levels are relative: every
+    rendered asset is normalised to ``loudness_lufs`` (maximum momentary for one-shots and
+    stings, integrated for what loops), so gains in a script mean the same for each.
+    """
+
+    id: str
+    kind: SoundKind
+    description: str
+    aliases: tuple[str, ...]
+    duration_s: float
+    variants: int
+    lead_s: float | None
+    loudness_lufs: float
+    recipe: Path | None
+    recording: Path | None
+    digest: str | None
+    speech: dict[str, object] | None = field(default=None, hash=False)
+    mood: str | None = None
+    bpm: float | None = None
+    beats_per_bar: int = 4
+    bars: int | None = None
+    ending: str | None = None
+    """Id of the music that ends this bed: its last chord, entered on a bar line."""
+    hidden: bool = False
+    """Reached by ``id:`` or from another asset only, never by words."""
+    channels: int = 2
+    rights: Rights
+    folder: Path
+
+    @property
+    def family(self) -> str:
+        return self.id.split(".", 1)[0]
+
+    @property
+    def loops(self) -> bool:
+        """The seam is inaudible: a bed may repeat it for ever."""
+        return self.kind in ("continuous", "ambience", "music") and not self.hidden
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """``sfx_library/treatments/<id>.toml``: a chain of effects, in order.
+
+    Each stage is ``{effect = "HighpassFilter", cutoff_frequency_hz = 300}``: the name of a
+    pedalboard class and its arguments.
+    """
+
+    id: str
+    description: str
+    names: tuple[str, ...]
+    """What a script may call it: ``on phone``, ``phone``."""
+    chain: tuple[dict[str, object], ...] = field(hash=False)
+    gain_db: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """``sfx_library/rooms/<id>.toml``: the acoustic a line stands in (a pedalboard chain,
+    mixed in at ``wet_db`` under the dry voice)."""
+
+    id: str
+    description: str
+    chain: tuple[dict[str, object], ...] = field(hash=False)
+    wet_db: float
+    tail_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """``sfx_library/styles/<id>.toml``: how a show sounds; levels are against the voice."""
+
+    id: str
+    description: str
+    gap_talk_s: float = 0.14
+    gap_turn_s: float = 0.20
+    gap_narration_s: float = 0.45
+    gap_paragraph_s: float = 0.65
+    gap_scene_s: float = 1.6
+    overlap_s: float = 0.18
+    ambience_lead_s: float = 2.0
+    one_shot_db: float = -9.0
+    continuous_db: float = -15.0
+    ambience_db: float = -21.0
+    sting_db: float = -6.0
+    music_db: float = -8.0
+    duck_music_lu: float = 12.0
+    """Speech over music, at least."""
+    duck_ambience_lu: float = 17.0
+    duck_sfx_lu: float = 7.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """Everything that can be called from a script, by id."""
+
+    root: Path
+    voices: dict[str, Voice] = field(hash=False)
+    sounds: dict[str, Sound] = field(hash=False)
+    treatments: dict[str, Treatment] = field(hash=False)
+    rooms: dict[str, Room] = field(hash=False)
+    styles: dict[str, Style] = field(hash=False)

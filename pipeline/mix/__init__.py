@@ -1,0 +1,1 @@
+"""Clips → plan → stems: levels and ducking solved before a sample is summed."""

@@ -1,0 +1,1 @@
+"""Script → Screenplay: every name resolved, every reference bound, every id given."""

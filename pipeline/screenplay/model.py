@@ -1,0 +1,179 @@
+"""A script whose words have been given their meaning.
+
+Events lie in the order in which they are read. Ids are as in DESIGN: ``#id`` where the
+writer gave one, else ``section/kind/hash8/n``; a layer of a cue adds ``/layer``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.source import SourceSpan
+
+LayerKind = Literal["sound", "ambience", "music", "sting"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """What the front matter says, defaults filled in."""
+
+    slug: str
+    show: str
+    number: int | None
+    title: str
+    style: str
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionStart:
+    """A heading; ``carry`` keeps the beds running into the next section."""
+
+    id: str
+    title: str
+    level: int
+    part: str | None
+    room: str | None
+    target_s: float | None
+    carry: bool
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A stretch spoken in one breath, then ``gap_after_s`` of silence within the line."""
+
+    text: str
+    gap_after_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One speech, ready to be spoken.
+
+    ``written`` is for captions, ``spoken`` for the ear (values replaced, markers gone);
+    ``phrases`` is ``spoken`` cut at paragraphs and list markers. Stressed words keep their
+    asterisks in the phrases and in nothing else.
+    """
+
+    id: str
+    section: str
+    character: str
+    voice: str
+    attribution: str
+    treatment: str | None
+    room: str
+    deliveries: tuple[str, ...]
+    written: str
+    spoken: str
+    phrases: tuple[Phrase, ...]
+    together: bool
+    interrupted: bool
+    barges_in: bool
+    gain_db: float
+    pan: float | None
+    """−1 left … +1 right; ``None`` leaves it to the scene."""
+    speed: float
+    lang: str | None
+    file: str | None
+    take: int
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """``at=#id+1s``: a line (``None``: the cue's own place) and an offset."""
+
+    line_id: str | None
+    offset_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One layer of a SOUND, AMBIENCE, MUSIC or STING cue, bound to an asset.
+
+    ``asset`` is an id of the catalog, ``None`` for ``out``/``stop`` of everything of its kind.
+    ``gain_db`` already holds what modifiers such as *distant* and *loud* add; ``level_db`` 0
+    is as the library and the style have it. ``variant_seed`` names the variant to play.
+    """
+
+    id: str
+    cue_id: str
+    section: str
+    kind: LayerKind
+    layer: int
+    text: str
+    asset: str | None
+    runner_up: str | None
+    score: float
+    at: Anchor | None
+    for_s: float | None
+    until: str | None
+    loop: bool
+    wait: bool
+    stop: bool
+    gain_db: float
+    pan: float | None
+    fade_in_s: float | None
+    fade_out_s: float | None
+    via: str | None
+    duck_lu: float | None
+    duck_off: bool
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """PAUSE or BEAT: time without speech; beds go on."""
+
+    id: str
+    section: str
+    duration_s: float
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """SILENCE: music and effects leave, ambience falls to room tone (``black``: to nothing)."""
+
+    id: str
+    section: str
+    duration_s: float
+    black: bool
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureCue:
+    """DIAGRAM, METRIC or CODE: a marker for the picture, silent here."""
+
+    id: str
+    section: str
+    key: str
+    text: str
+    span: SourceSpan
+
+
+Event = SectionStart | Line | Layer | Pause | Silence | PictureCue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screenplay:
+    """The whole episode, resolved. ``cast`` maps each character to its voice's id."""
+
+    episode: Episode
+    events: tuple[Event, ...]
+    cast: tuple[tuple[str, str], ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(e for e in self.events if isinstance(e, Line))
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        return tuple(e for e in self.events if isinstance(e, Layer))
+
+    @property
+    def sections(self) -> tuple[SectionStart, ...]:
+        return tuple(e for e in self.events if isinstance(e, SectionStart))

@@ -1,0 +1,1 @@
+"""Script text → syntax tree → script text again."""

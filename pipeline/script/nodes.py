@@ -1,0 +1,173 @@
+"""The syntax tree of a ``.cues`` file.
+
+Nodes lie in reading order and every one knows its span. What the words *mean* (which asset,
+which voice, which id) is decided by the screenplay, never here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.source import SourceSpan, SourceText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A piece of source that stands for itself: a name, an argument, a parenthesis' inside."""
+
+    text: str
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """``key=value`` or a bare ``key`` of a cue's params or of ``{attrs}``; an id has key ``#``.
+
+    ``value`` is the text as written, ``None`` for a bare key.
+    """
+
+    key: str
+    value: str | None
+    span: SourceSpan
+    key_span: SourceSpan
+    value_span: SourceSpan | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontMatter:
+    """The TOML between two ``+++`` lines, decoded; ``key_spans`` place each dotted key path."""
+
+    data: dict[str, Any]
+    span: SourceSpan
+    key_spans: dict[tuple[str, ...], SourceSpan]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """``## Title {attrs}``; ``title`` has no leading number and no trailing minutes."""
+
+    depth: int
+    title: str
+    title_span: SourceSpan
+    attrs: tuple[Setting, ...]
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """``[KEY: arg, arg | params]``. ``key`` is upper-case with SFX read as SOUND and AMB as
+    AMBIENCE; FREE WORDS are a SOUND with ``free`` set and a final SOUND/SOUNDS dropped."""
+
+    key: str
+    key_span: SourceSpan
+    args: tuple[Word, ...]
+    params: tuple[Setting, ...]
+    free: bool
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """Words as they stand, soft line breaks already blanks, escapes already taken."""
+
+    text: str
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueRef:
+    """``{name}``."""
+
+    name: str
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidAs:
+    """``[[written|spoken]]``."""
+
+    written: str
+    spoken: str
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stress:
+    """``*word*``."""
+
+    text: str
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breath:
+    """A list marker (``-``, ``1.``): a short pause, not a word."""
+
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParagraphBreak:
+    """A blank line inside the text: a paragraph's pause."""
+
+    span: SourceSpan
+
+
+Piece = Plain | ValueRef | SaidAs | Stress | Breath | ParagraphBreak
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """A speaker's line, or narration where ``name`` is ``None``.
+
+    ``attributions`` stand before the colon, ``deliveries`` after it; both without their
+    parentheses. ``pieces`` excludes the quotes and the dash that cuts or barges in.
+    """
+
+    name: Word | None
+    attributions: tuple[Word, ...]
+    together: bool
+    deliveries: tuple[Word, ...]
+    pieces: tuple[Piece, ...]
+    quoted: bool
+    interrupted: bool
+    barges_in: bool
+    attrs: tuple[Setting, ...]
+    text_span: SourceSpan
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """``// …``: never spoken."""
+
+    text: str
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Include:
+    """``@include path``."""
+
+    path: Word
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """A line that is none of the constructs: kept, warned about, never spoken."""
+
+    span: SourceSpan
+
+
+Node = Heading | Cue | Speech | Note | Include | Prose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """One file, read. Blank lines are what lies between the nodes' spans."""
+
+    source: SourceText
+    front: FrontMatter | None
+    nodes: tuple[Node, ...]

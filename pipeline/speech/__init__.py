@@ -1,0 +1,1 @@
+"""Screenplay → Takes: every line spoken, once, and kept."""

@@ -1,0 +1,30 @@
+"""What the speech stage hands on: shapes of takes, never their samples.
+
+The samples lie in the store under ``key`` (48 kHz float32 mono).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """A line as spoken. ``voiced_start`` and ``voiced_end`` bound what is heard of it."""
+
+    line_id: str
+    key: str
+    duration_samples: int
+    voiced_start: int
+    voiced_end: int
+    predicted: bool = False
+    """Not spoken yet: the length is foretold from the text (a scene rendered alone)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takes:
+    """One take a line, and what it cost to have them."""
+
+    by_line: dict[str, Take] = field(hash=False)
+    made: int
+    reused: int

@@ -1,0 +1,1 @@
+"""Shapes → places: what sounds when, in samples."""

@@ -1,0 +1,114 @@
+"""The timeline: clips on four roles' tracks, in samples at 48 kHz, half-open ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.source import SourceSpan
+
+Role = Literal["dialogue", "sfx", "ambience", "music"]
+ROLES: tuple[Role, ...] = ("dialogue", "sfx", "ambience", "music")
+MarkerKind = Literal["section", "pause", "silence", "cue", "visual"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """A stretch of one source, placed.
+
+    The clip plays source samples ``source_offset_samples …`` (modulo ``source_length_samples``
+    where ``loop``) from ``start_sample`` for ``duration_samples``. ``gain_db`` is what the
+    writer asked plus what the style gives its kind; ducking comes later and never here.
+    ``voiced`` are the ranges, on the timeline, in which a line is heard.
+    """
+
+    id: str
+    section: str
+    name: str
+    role: Role
+    start_sample: int
+    duration_samples: int
+    source_key: str
+    source_offset_samples: int
+    source_length_samples: int
+    loop: bool
+    gain_db: float
+    fade_in_samples: int
+    fade_out_samples: int
+    pan: float
+    via: str | None
+    room: str
+    asset: str | None
+    character: str | None
+    written: str
+    spoken: str
+    lang: str | None
+    duck_lu: float | None
+    duck_off: bool
+    voiced: tuple[int, int] | None
+    dips: tuple[tuple[int, int, float], ...]
+    """Ranges (start, end, gain_db) in which a SILENCE holds this clip down."""
+    placed_by: str
+    """The rule that placed it, in words, for ``explain``."""
+    span: SourceSpan
+
+    @property
+    def end_sample(self) -> int:
+        return self.start_sample + self.duration_samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicSlot:
+    """Where the score may play: from ``start_sample`` until the bar nearest ``end_sample``."""
+
+    id: str
+    section: str
+    asset: str
+    start_sample: int
+    end_sample: int
+    crossfades_from_previous: bool
+    ends_with_section: bool
+    gain_db: float
+    pan: float
+    fade_in_s: float | None
+    fade_out_s: float | None
+    via: str | None
+    duck_lu: float | None
+    duck_off: bool
+    dips: tuple[tuple[int, int, float], ...]
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marker:
+    name: str
+    kind: MarkerKind
+    at_sample: int
+    duration_samples: int
+    span: SourceSpan | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionRange:
+    """A section's part of the timeline; sections tile it."""
+
+    id: str
+    title: str
+    level: int
+    part: str | None
+    start_sample: int
+    end_sample: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Dialogue, effects and ambience placed; music as slots (before) or clips (after) the score."""
+
+    duration_samples: int
+    clips: tuple[Clip, ...]
+    slots: tuple[MusicSlot, ...]
+    markers: tuple[Marker, ...]
+    sections: tuple[SectionRange, ...]
+
+    def of_role(self, role: Role) -> tuple[Clip, ...]:
+        return tuple(c for c in self.clips if c.role == role)
