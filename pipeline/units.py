@@ -12,7 +12,7 @@ SAMPLE_RATE_HZ = 48_000
 """The clock of every timeline, clip, stem and master."""
 
 LOUDNESS_OFFSET_DB = -0.691
-"""ITU-R BS.1770-5, annex 1: the constant that makes 0 dBFS 1 kHz in one front channel −3.01 LKFS."""
+"""ITU-R BS.1770-5, annex 1: it makes 0 dBFS of 1 kHz in one front channel −3.01 LKFS."""
 
 SILENCE_DB = -200.0
 """What zero power is called, so that a level is always a finite number."""
@@ -32,7 +32,7 @@ def seconds(sample_count: int) -> float:
 
 
 def resampled_length(frames: int, rate_hz: int) -> int:
-    """How many frames a source of ``frames`` at ``rate_hz`` has at 48 kHz: ``ceil(n·48000/rate)``."""
+    """How many frames ``frames`` at ``rate_hz`` become at 48 kHz: ``ceil(n·48000/rate)``."""
     return -(-frames * SAMPLE_RATE_HZ // rate_hz)
 
 

@@ -1,0 +1,200 @@
+"""The content-addressed store: audio that was expensive to make, found again by its key.
+
+A key is the SHA-256 of canonical JSON that names everything the samples depend on (decision 4);
+never a path or a time. An entry is written to a temporary name in its own folder and renamed,
+and carries its digest inside: finding is by name and size, and the digest is checked when the
+samples are read, so a torn or flipped entry is a miss and never a sound.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import json
+import os
+import struct
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from pipeline.audio.buffer import AudioBuffer, Frames
+
+_MAGIC = b"WARROOM1"
+_ALIGNMENT = 64
+_ORPHAN_AGE_S = 24 * 3600.0
+
+
+def artefact_key(operation: str, inputs: dict[str, Any]) -> str:
+    """The key of what ``operation`` (``name@version``) makes of ``inputs`` (JSON values)."""
+    canonical = json.dumps(
+        {"operation": operation, "inputs": inputs},
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        allow_nan=False,
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def seed_from_key(key: str) -> int:
+    """The first eight bytes of a key, as the seed of whatever chance its making needs."""
+    return int(key[:16], 16)
+
+
+@functools.cache
+def _version_of(distribution: str) -> str:
+    return importlib.metadata.version(distribution)
+
+
+def library_versions(*distributions: str) -> dict[str, str]:
+    """The versions of the libraries that touch the samples, for a key."""
+    return {name: _version_of(name) for name in sorted(distributions)}
+
+
+@functools.lru_cache(maxsize=256)
+def _digest_at(path: str, _size: int, _mtime_ns: int) -> str:
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, read once per process while the file stays as it is."""
+    status = path.stat()
+    return _digest_at(str(path), status.st_size, status.st_mtime_ns)
+
+
+def write_atomically(path: Path, write: Callable[[IO[bytes]], None], *, sync: bool = False) -> None:
+    """Let ``write`` fill a temporary file beside ``path``, then rename it into place.
+
+    ``sync`` flushes it to the disk first (masters and manifests). If anything fails, nothing
+    is left behind and what stood at ``path`` stands there still.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            write(stream)
+            stream.flush()
+            if sync:
+                os.fsync(stream.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """``write_atomically`` for text, UTF-8."""
+    write_atomically(path, lambda stream: _write_all(stream, text.encode()))
+
+
+def _write_all(stream: IO[bytes], data: bytes) -> None:
+    stream.write(data)
+
+
+class Store:
+    """A folder of artefacts. Safe for many readers and writers at once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._checked: set[str] = set()
+
+    def path_of(self, key: str) -> Path:
+        return self.root / key[:2] / key
+
+    def describe(self, key: str) -> dict[str, Any] | None:
+        """What was said of an entry when it was saved; ``None`` where it is missing or torn.
+
+        Reads the header and compares sizes; the samples are not read.
+        """
+        found = self._header(key)
+        return None if found is None else dict(found[0]["about"])
+
+    def save(self, key: str, audio: AudioBuffer, about: dict[str, Any] | None = None) -> None:
+        """Keep ``audio`` under ``key``, with anything JSON can say about it."""
+        frames = np.ascontiguousarray(audio.frames, dtype="<f4")
+        payload = frames.data.cast("B") if frames.size else memoryview(b"")
+        header = json.dumps(
+            {
+                "frames": audio.length,
+                "channels": audio.channels,
+                "sha256": hashlib.sha256(payload).hexdigest(),
+                "about": about or {},
+            },
+            sort_keys=True,
+        ).encode()
+        start = len(_MAGIC) + 4 + len(header)
+        header += b" " * (-start % _ALIGNMENT)
+
+        def write(stream: IO[bytes]) -> None:
+            stream.write(_MAGIC + struct.pack("<I", len(header)) + header)
+            stream.write(payload)
+
+        write_atomically(self.path_of(key), write)
+
+    def open(self, key: str) -> Frames | None:
+        """The samples, mapped and not yet in memory; ``None`` where missing, torn or altered.
+
+        The digest is checked at the first opening in a process; a bad entry is removed.
+        """
+        found = self._header(key)
+        if found is None:
+            return None
+        header, offset = found
+        shape = (int(header["frames"]), int(header["channels"]))
+        if shape[0] == 0:
+            return np.zeros(shape, np.float32)
+        frames = np.memmap(self.path_of(key), dtype="<f4", mode="r", offset=offset, shape=shape)
+        if key not in self._checked:
+            if hashlib.sha256(frames.data.cast("B")).hexdigest() != header["sha256"]:
+                self.path_of(key).unlink(missing_ok=True)
+                return None
+            self._checked.add(key)
+        return frames
+
+    def load(self, key: str) -> AudioBuffer | None:
+        """The samples in memory; ``None`` where ``open`` has none."""
+        frames = self.open(key)
+        return None if frames is None else AudioBuffer(np.array(frames, dtype=np.float32))
+
+    def _header(self, key: str) -> tuple[dict[str, Any], int] | None:
+        try:
+            with self.path_of(key).open("rb") as stream:
+                size = os.fstat(stream.fileno()).st_size
+                fixed = stream.read(len(_MAGIC) + 4)
+                if len(fixed) < len(_MAGIC) + 4 or not fixed.startswith(_MAGIC):
+                    return None
+                (length,) = struct.unpack("<I", fixed[len(_MAGIC) :])
+                if length > size:
+                    return None
+                raw = stream.read(length)
+        except FileNotFoundError:
+            return None
+        offset = len(_MAGIC) + 4 + length
+        try:
+            header = json.loads(raw)
+        except ValueError:
+            return None
+        if not isinstance(header, dict) or not {"frames", "channels", "sha256"} <= header.keys():
+            return None
+        if size != offset + int(header["frames"]) * int(header["channels"]) * 4:
+            return None
+        return header, offset
+
+    def collect_orphans(self, now_s: float | None = None) -> int:
+        """Remove temporaries that a killed writer left more than a day ago; how many."""
+        if not self.root.is_dir():
+            return 0
+        limit = (time.time() if now_s is None else now_s) - _ORPHAN_AGE_S
+        removed = 0
+        for path in self.root.glob("*/.tmp-*"):
+            if path.stat().st_mtime < limit:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
