@@ -24,6 +24,8 @@ class Episode:
     title: str
     style: str
     targets: tuple[str, ...]
+    signoff: tuple[tuple[str, str], ...] = ()
+    """``[signoff]``: what a person has checked (``legal``, ``technical``), and who."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,12 +161,47 @@ Event = SectionStart | Line | Layer | Pause | Silence | PictureCue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CueCall:
+    """A cue as it was written, with the id that it was given."""
+
+    id: str
+    section: str
+    kind: str
+    args: tuple[str, ...]
+    params: tuple[tuple[str, str | None], ...]
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """What the words of one layer were resolved to; ``asset`` is ``None`` where refused."""
+
+    cue_id: str
+    layer: int
+    kind: LayerKind
+    text: str
+    asset: str | None
+    score: float
+    nearest: tuple[str, ...]
+    explicit: bool
+    """Written as ``id:…``: nothing had to be resolved."""
+    span: SourceSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Screenplay:
-    """The whole episode, resolved. ``cast`` maps each character to its voice's id."""
+    """The whole episode, resolved. ``cast`` maps each character to its voice's id.
+
+    ``cues`` and ``bindings`` lie in reading order and hold what did not resolve too;
+    ``understudies`` are the characters whom nobody cast.
+    """
 
     episode: Episode
     events: tuple[Event, ...]
     cast: tuple[tuple[str, str], ...]
+    cues: tuple[CueCall, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    understudies: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:

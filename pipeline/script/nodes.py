@@ -77,19 +77,21 @@ class Plain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueRef:
-    """``{name}``."""
+    """``{name}``; ``stressed`` between asterisks."""
 
     name: str
     span: SourceSpan
+    stressed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidAs:
-    """``[[written|spoken]]``."""
+    """``[[written|spoken]]``; ``stressed`` between asterisks."""
 
     written: str
     spoken: str
     span: SourceSpan
+    stressed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,8 @@ class Speech:
     attrs: tuple[Setting, ...]
     text_span: SourceSpan
     span: SourceSpan
+    text_parts: tuple[SourceSpan, ...] = ()
+    """The parts of ``text_span`` that are spoken, where notes stand between them; else empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

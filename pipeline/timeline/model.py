@@ -17,7 +17,8 @@ class Clip:
     """A stretch of one source, placed.
 
     The clip plays source samples ``source_offset_samples …`` (modulo ``source_length_samples``
-    where ``loop``) from ``start_sample`` for ``duration_samples``. ``gain_db`` is what the
+    where ``loop``) from ``start_sample`` for ``duration_samples``. A line that nobody has
+    spoken yet has an empty ``source_key``. ``gain_db`` is what the
     writer asked plus what the style gives its kind; ducking comes later and never here.
     ``voiced`` are the ranges, on the timeline, in which a line is heard.
     """
@@ -75,7 +76,6 @@ class MusicSlot:
     via: str | None
     duck_lu: float | None
     duck_off: bool
-    dips: tuple[tuple[int, int, float], ...]
     span: SourceSpan
 
 

@@ -1,1 +1,1 @@
-
+"""Speech engines: one file each, found by name through ``registry``."""

@@ -1,0 +1,62 @@
+# warroom: the front door. `make help` lists what can be asked of it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+WARROOM := .venv/bin/warroom
+PY := .venv/bin/python
+TARGETS = $(foreach t,$(TARGET),--target $(t))
+
+.PHONY: help setup render preview season check fmt voices measure test test-slow lint types bench approve lock clean
+
+help: ## show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-34s %s\n", $$1 usage($$2), note($$2)} \
+	function usage(t) {return t ~ /^\[/ ? " " substr(t, 2, index(t, "]") - 2) : ""} \
+	function note(t) {return t ~ /^\[/ ? substr(t, index(t, "]") + 2) : t}' $(MAKEFILE_LIST)
+
+.venv/.ready-run: requirements.lock pyproject.toml tools/setup
+	@tools/setup run
+
+.venv/.ready-dev: requirements-dev.lock pyproject.toml tools/setup
+	@tools/setup dev
+
+setup: .venv/.ready-run ## install what rendering needs (the other targets do it too)
+
+render: .venv/.ready-run ## [EPISODE=3] render an episode to its broadcast masters
+	@$(if $(EPISODE),,echo "make render needs EPISODE, for example: make render EPISODE=3" >&2; exit 2;) \
+	$(WARROOM) render "$(EPISODE)" $(TARGETS) $(if $(STEMS),--stems) $(ARGS)
+
+preview: .venv/.ready-run ## [EPISODE=3 SCENE=war-room] render one scene and a page to hear and see it
+	@$(if $(and $(EPISODE),$(SCENE)),,echo "make preview needs EPISODE and SCENE, for example: make preview EPISODE=3 SCENE=war-room" >&2; exit 2;) \
+	$(WARROOM) preview "$(EPISODE)" --scene "$(SCENE)" $(ARGS)
+
+season: .venv/.ready-run ## render every episode that changed, overnight
+	@$(WARROOM) season $(ARGS)
+
+check: .venv/.ready-run ## [EPISODE=3] report every problem of a script (of all without EPISODE)
+	@$(WARROOM) check $(if $(EPISODE),"$(EPISODE)",--all) $(ARGS)
+
+voices: .venv/.ready-run ## list the cast that a script can call on
+	@$(WARROOM) voices $(ARGS)
+
+test: .venv/.ready-dev ## unit tests, approvals and a real scene heard by whisper
+	@$(PY) -m pytest -m "not slow" $(ARGS)
+
+test-slow: .venv/.ready-dev ## the proofs that take minutes
+	@$(PY) -m pytest -m slow $(ARGS)
+
+lint: .venv/.ready-dev ## ruff: rules and layout
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+types: .venv/.ready-dev ## mypy, strict
+	@.venv/bin/mypy
+
+bench: .venv/.ready-dev ## what is measured, beside the peer it is held against
+	@$(PY) -m benchmarks $(ARGS)
+
+approve: .venv/.ready-dev ## accept the stage dumps that the tests made as the new expectation
+	@$(PY) -m pytest -q tests/approvals --approve
+
+lock: ## make both locks anew from pyproject.toml (needs uv)
+	@tools/lock
+
+clean: ## remove what was rendered; the store of takes stays
+	@find renders -mindepth 1 -maxdepth 1 ! -name .store ! -name .gitkeep -exec rm -rf {} +

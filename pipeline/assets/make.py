@@ -1,0 +1,182 @@
+"""The sounds an episode needs, out of the store or made now: recipe, recording or voices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Protocol
+
+from pipeline.assets.faust import LIBRARY_FOLDER, RecipeError, render_faust
+from pipeline.assets.model import Assets, AssetTake
+from pipeline.audio.buffer import AudioBuffer
+from pipeline.catalog.model import Sound
+from pipeline.store import Store, artefact_key, file_digest, library_versions, seed_from_key
+from pipeline.units import samples
+
+OPERATION = "asset@1"
+DEFAULT_LEAD_S = 0.3
+"""How long after a sound begins the dialogue goes on, where its file does not say."""
+
+_TAIL_S = 2.0
+_MUSIC_TAIL_S = 4.0
+
+
+class Speak(Protocol):
+    """The project's own voices, for sounds that are built from them."""
+
+    identity: str
+    """A digest of all that shapes the voices (engine, model, tables); a part of the key."""
+
+    def __call__(self, text: str, voice: str) -> AudioBuffer:
+        """``text`` in the voice of that id, mono."""
+
+
+def gather(sounds: Iterable[Sound], store: Store, *, speak: Speak | None = None) -> Assets:
+    """Every variant of every sound, by id, each made only where the store lacks it.
+
+    Raises ``RecipeError`` for a recipe that cannot be rendered, and ``ValueError`` for a sound
+    built from voices where ``speak`` is missing.
+    """
+    by_id: dict[str, tuple[AssetTake, ...]] = {}
+    made = reused = 0
+    for sound in sounds:
+        if sound.id in by_id:
+            continue
+        takes = []
+        for variant in range(sound.variants):
+            key = asset_key(sound, variant, speak.identity if speak else None)
+            about = store.describe(key)
+            if about is None:
+                audio = make(sound, variant, speak=speak)
+                about = _about(sound, variant, audio)
+                store.save(key, audio, about)
+                made += 1
+            else:
+                reused += 1
+            takes.append(_take(key, about))
+        by_id[sound.id] = tuple(takes)
+    return Assets(by_id=by_id, made=made, reused=reused)
+
+
+def asset_key(sound: Sound, variant: int, voices: str | None) -> str:
+    """Names everything the samples of one variant depend on."""
+    inputs: dict[str, Any] = {
+        "asset": sound.id,
+        "variant": variant,
+        "kind": sound.kind,
+        "hidden": sound.hidden,
+        "duration_s": sound.duration_s,
+        "lead_s": sound.lead_s,
+        "loudness_lufs": sound.loudness_lufs,
+        "channels": sound.channels,
+        "libraries": library_versions("numpy", "scipy"),
+    }
+    if sound.recipe is not None:
+        inputs["recipe"] = file_digest(sound.recipe)
+        inputs["shared"] = {p.name: file_digest(p) for p in LIBRARY_FOLDER.glob("*.lib")}
+        inputs["libraries"] |= library_versions("dawdreamer")
+    elif sound.recording is not None:
+        inputs["recording"] = file_digest(sound.recording)
+        inputs["libraries"] |= library_versions("soxr", "soundfile")
+    else:
+        inputs["speech"] = [sound.speech, voices]
+        inputs["music"] = [sound.bpm, sound.beats_per_bar, sound.bars]
+    return artefact_key(OPERATION, inputs)
+
+
+def make(sound: Sound, variant: int, *, speak: Speak | None) -> AudioBuffer:
+    """One variant, finished: level, ends and seam as ``finish`` describes."""
+    # Imported here, as scipy's filters are: a warm build makes nothing.
+    from pipeline.assets.finish import finish, has_decayed, loops  # noqa: PLC0415
+
+    # From the name alone: a new version of a library, or an edit, draws no other dice.
+    seed = seed_from_key(artefact_key("asset-seed@1", {"asset": sound.id, "variant": variant}))
+    closed = loops(sound)
+    wanted: int | None = samples(sound.duration_s)
+    if sound.recipe is not None:
+        raw = render_faust(
+            sound.recipe.read_text("utf-8"),
+            duration_s=sound.duration_s,
+            tail_s=_tail_s(sound) if closed else 0.0,
+            seed=seed,
+            variant=variant,
+            channels=sound.channels,
+            name=_place(sound.recipe),
+        )
+    elif sound.recording is not None:
+        raw = read_recording(sound.recording, sound.channels)
+        wanted = min(samples(sound.duration_s), raw.length)
+        if closed and sound.kind != "music":
+            # A recording has no tail: what joins its end to its beginning is its own last part.
+            wanted = min(wanted, raw.length - samples(_tail_s(sound)))
+        raw = raw if closed else AudioBuffer(raw.frames[:wanted])
+    else:
+        raw = _from_voices(sound, variant, seed, speak)
+    audio = finish(raw, sound, loop_samples=wanted if closed else None)
+    if sound.recipe is not None and not closed and not has_decayed(audio):
+        raise RecipeError(
+            f"{_place(sound.recipe)}: still sounds at its end ({sound.duration_s} s); "
+            "lengthen duration_s or shorten the decay"
+        )
+    return audio
+
+
+def read_recording(path: Path, channels: int) -> AudioBuffer:
+    """A recording at 48 kHz. Mono is copied to both sides; stereo into one is their mean."""
+    import numpy as np  # noqa: PLC0415
+    import soundfile  # noqa: PLC0415
+    import soxr  # noqa: PLC0415
+
+    from pipeline.units import SAMPLE_RATE_HZ, resampled_length  # noqa: PLC0415
+
+    frames, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
+    if rate_hz != SAMPLE_RATE_HZ:
+        wanted = resampled_length(len(frames), rate_hz)
+        frames = soxr.resample(frames, rate_hz, SAMPLE_RATE_HZ, quality="VHQ")
+        frames = np.pad(frames[:wanted], ((0, max(0, wanted - len(frames))), (0, 0)))
+    if frames.shape[1] != channels:
+        frames = np.repeat(frames.mean(axis=1, keepdims=True), channels, axis=1)
+    return AudioBuffer(np.ascontiguousarray(frames, dtype=np.float32))
+
+
+def _from_voices(sound: Sound, variant: int, seed: int, speak: Speak | None) -> AudioBuffer:
+    from pipeline.assets.from_speech import build_from_speech  # noqa: PLC0415
+
+    if speak is None:
+        raise ValueError(f"{sound.id} is built from voices, and no voice was given")
+    return build_from_speech(sound, variant=variant, seed=seed, say=speak)
+
+
+def _tail_s(sound: Sound) -> float:
+    longest = _MUSIC_TAIL_S if sound.kind == "music" else _TAIL_S
+    return min(longest, sound.duration_s / 4)
+
+
+def _place(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def _about(sound: Sound, variant: int, audio: AudioBuffer) -> dict[str, Any]:
+    from pipeline.assets.finish import loops  # noqa: PLC0415
+
+    lead_s = DEFAULT_LEAD_S if sound.lead_s is None else sound.lead_s
+    return {
+        "asset": sound.id,
+        "variant": variant,
+        "duration_samples": audio.length,
+        "channels": audio.channels,
+        "lead_samples": min(samples(lead_s), audio.length),
+        "loops": loops(sound),
+    }
+
+
+def _take(key: str, about: dict[str, Any]) -> AssetTake:
+    return AssetTake(
+        asset=about["asset"],
+        variant=about["variant"],
+        key=key,
+        duration_samples=about["duration_samples"],
+        channels=about["channels"],
+        lead_samples=about["lead_samples"],
+        loops=about["loops"],
+    )

@@ -1,0 +1,233 @@
+"""Sound files in and out: WAV written so that its bytes repeat, anything read in blocks.
+
+libsndfile does the work except where it cannot: its float WAV carries a chunk with the time of
+day in it, and it reads a truncated file without a word.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TypeVar
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from pipeline.audio.buffer import Frames
+from pipeline.store import write_atomically
+from pipeline.units import SAMPLE_RATE_HZ
+
+Pcm24 = NDArray[np.int32]
+"""Shape ``(frames, channels)``: 24 bits at the top of each 32, the low eight zero."""
+
+_Sample = TypeVar("_Sample", np.float32, np.int32)
+
+BLOCK_FRAMES = 1 << 16
+
+_LARGEST_RIFF = 0xFFFF_FFFF
+_UNKNOWN_SIZES = (0, _LARGEST_RIFF)
+"""What a program writes that streamed a WAV without knowing its end."""
+
+_MOST_FRAMES_PER_BYTE = 8192
+"""FLAC stores a block of 65 535 silent frames in some 14 bytes; no codec packs tighter."""
+
+
+class IngestError(Exception):
+    """A sound file that cannot be used, and why."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioFacts:
+    """What a file's header says of it, once it has been checked against the file."""
+
+    format: str
+    subtype: str
+    rate_hz: int
+    channels: int
+    frames: int
+
+    @property
+    def duration_s(self) -> float:
+        return self.frames / self.rate_hz
+
+
+def probe(path: Path) -> AudioFacts:
+    """The facts of a sound file that libsndfile reads, without reading its samples.
+
+    Raises ``IngestError`` where it is no such file, where a WAV is shorter than its header
+    says, or where the header claims more frames than the file could hold.
+    """
+    size = path.stat().st_size
+    _refuse_truncated_wav(path, size)
+    try:
+        info = soundfile.info(str(path))
+    except soundfile.LibsndfileError as fault:
+        raise IngestError(path, f"no sound file that can be read: {fault.error_string}") from None
+    if info.frames > size * _MOST_FRAMES_PER_BYTE:
+        raise IngestError(
+            path, f"its {size} bytes claim {info.frames} frames, more than they can hold"
+        )
+    return AudioFacts(
+        format=info.format,
+        subtype=info.subtype,
+        rate_hz=info.samplerate,
+        channels=info.channels,
+        frames=info.frames,
+    )
+
+
+def _refuse_truncated_wav(path: Path, size: int) -> None:
+    with path.open("rb") as stream:
+        kind = stream.read(12)
+        if kind[:4] not in (b"RIFF", b"RF64") or kind[8:] != b"WAVE":
+            return
+        wide_size: int | None = None
+        while len(head := stream.read(8)) == 8:
+            name, declared = head[:4], struct.unpack("<I", head[4:])[0]
+            start = stream.tell()
+            if name == b"ds64":
+                wide_size = struct.unpack("<Q", stream.read(16)[8:])[0]
+            if name == b"data":
+                if declared == _LARGEST_RIFF and wide_size is not None:
+                    declared = wide_size
+                if declared not in _UNKNOWN_SIZES and start + declared > size:
+                    raise IngestError(
+                        path,
+                        f"cut short: its header promises {declared} bytes of sound "
+                        f"and {size - start} are there",
+                    )
+                return
+            stream.seek(start + declared + declared % 2)
+    raise IngestError(path, "cut short: a WAV file without its sound")
+
+
+def read_blocks(path: Path, frames: int = BLOCK_FRAMES) -> Iterator[Frames]:
+    """The samples as float32 ``(n, channels)``, at the file's own rate, ``frames`` at a time.
+
+    Raises ``IngestError`` where ``probe`` does, and where the samples end before the header
+    said (a compressed file cut short).
+    """
+    facts = probe(path)
+    seen = 0
+    with soundfile.SoundFile(str(path)) as stream:
+        while True:
+            try:
+                block: Frames = stream.read(frames, dtype="float32", always_2d=True)
+            except soundfile.LibsndfileError as fault:
+                raise IngestError(
+                    path, f"damaged after {seen} of {facts.frames} frames: {fault.error_string}"
+                ) from None
+            if not len(block):
+                break
+            seen += len(block)
+            yield block
+    if seen < facts.frames:
+        raise IngestError(path, f"cut short: {seen} of {facts.frames} frames are there")
+
+
+def first_not_finite(frames: NDArray[np.floating]) -> int | None:
+    """The first frame of ``(n, channels)`` that holds a NaN or an infinity."""
+    finite = np.isfinite(frames).all(axis=1)
+    return None if finite.all() else int(np.argmin(finite))
+
+
+def write_float32(
+    path: Path,
+    blocks: Iterable[Frames],
+    *,
+    length: int,
+    channels: int,
+    rate_hz: int = SAMPLE_RATE_HZ,
+    sync: bool = False,
+) -> None:
+    """A 32-bit float WAV of ``length`` frames; RF64 (EBU Tech 3306) past 4 GB.
+
+    The same samples give the same bytes. The file appears whole or not at all.
+    Raises ``ValueError`` where ``blocks`` do not add up to ``length``.
+    """
+
+    def write(stream: IO[bytes]) -> None:
+        stream.write(float32_header(length=length, channels=channels, rate_hz=rate_hz))
+        for block in _of_length(blocks, length, channels):
+            stream.write(np.ascontiguousarray(block, dtype="<f4").data)
+
+    write_atomically(path, write, sync=sync)
+
+
+def float32_header(*, length: int, channels: int, rate_hz: int) -> bytes:
+    """Everything before the samples of a float WAV: format 3, a ``fact`` chunk, no ``PEAK``."""
+    frame_bytes = 4 * channels
+    data_bytes = length * frame_bytes
+    format_chunk = struct.pack(
+        "<4sIHHIIHHH", b"fmt ", 18, 3, channels, rate_hz, rate_hz * frame_bytes, frame_bytes, 32, 0
+    )
+    rest = 4 + len(format_chunk) + 12 + 8 + data_bytes
+    if rest <= _LARGEST_RIFF:
+        head = struct.pack("<4sI4s", b"RIFF", rest, b"WAVE")
+        fact = struct.pack("<4sII", b"fact", 4, length)
+        return head + format_chunk + fact + struct.pack("<4sI", b"data", data_bytes)
+    head = struct.pack("<4sI4s", b"RF64", _LARGEST_RIFF, b"WAVE")
+    wide = struct.pack("<4sIQQQI", b"ds64", 28, rest + 36, data_bytes, length, 0)
+    fact = struct.pack("<4sII", b"fact", 4, min(length, _LARGEST_RIFF))
+    return head + wide + format_chunk + fact + struct.pack("<4sI", b"data", _LARGEST_RIFF)
+
+
+def write_pcm24(
+    path: Path,
+    blocks: Iterable[Pcm24],
+    *,
+    length: int,
+    channels: int,
+    rate_hz: int = SAMPLE_RATE_HZ,
+    sync: bool = False,
+) -> None:
+    """A 24-bit WAV of ``length`` frames; RF64 past 4 GB. Otherwise as ``write_float32``."""
+    # Room for the headers: libsndfile's own limit for a plain WAV.
+    fits = length * channels * 3 + 4096 <= _LARGEST_RIFF
+
+    def write(stream: IO[bytes]) -> None:
+        with soundfile.SoundFile(
+            stream,
+            "w",
+            samplerate=rate_hz,
+            channels=channels,
+            subtype="PCM_24",
+            format="WAV" if fits else "RF64",
+        ) as sound:
+            for block in _of_length(blocks, length, channels):
+                sound.write(block)
+
+    write_atomically(path, write, sync=sync)
+
+
+def pcm24_from_float(frames: Frames) -> Pcm24:
+    """Full scale ±1 rounded to the nearest of 24 bits and clipped there; no dither.
+
+    Rounding to 24 bits lies 144 dB down, under the noise of any converter.
+    """
+    scaled = np.rint(frames.astype(np.float64) * 8388608.0)
+    pcm: Pcm24 = np.clip(scaled, -8388608.0, 8388607.0).astype(np.int32) << 8
+    return pcm
+
+
+def _of_length(
+    blocks: Iterable[NDArray[_Sample]], length: int, channels: int
+) -> Iterator[NDArray[_Sample]]:
+    written = 0
+    for block in blocks:
+        if block.ndim != 2 or block.shape[1] != channels:
+            raise ValueError(f"expected (n, {channels}) frames, not {block.shape}")
+        written += len(block)
+        if written > length:
+            break
+        yield block
+    if written != length:
+        raise ValueError(f"{length} frames were promised and {written} came")

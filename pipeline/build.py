@@ -1,0 +1,330 @@
+"""The pipeline, in one function: reading ``build`` is reading the program.
+
+script text → Script → Screenplay → Takes → Timeline → Score → Clips → MixPlan → Mix
+            → Master → Deliverables
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.assets.make import gather
+from pipeline.assets.model import Assets
+from pipeline.catalog.model import Catalog, Sound
+from pipeline.compile import Compiled, compile_episode
+from pipeline.deliver import manifest as manifests
+from pipeline.deliver.folder import RenderFolder, write_records, write_stage_texts
+from pipeline.deliver.stems import write_stems
+from pipeline.diagnostics import Diagnostics, has_errors
+from pipeline.effects.dress import dress
+from pipeline.master.solve import MasterResult, master
+from pipeline.master.targets import DEFAULT_TARGET, TARGETS, Target
+from pipeline.mix.bounce import Mix, bounce
+from pipeline.mix.model import Automation, MixPlan
+from pipeline.mix.plan import plan
+from pipeline.mix.render import render
+from pipeline.progress import Progress
+from pipeline.project import EpisodeFiles, Project, UsageError
+from pipeline.qc.balance import LineBalance, balance
+from pipeline.qc.verdict import report_json
+from pipeline.screenplay.lock import Lock
+from pipeline.screenplay.model import Screenplay, SectionStart
+from pipeline.speech.model import Takes
+from pipeline.speech.speak import say_with, speak
+from pipeline.store import Store
+from pipeline.timeline.excerpt import excerpt, range_of_section
+from pipeline.timeline.model import Role, Timeline
+from pipeline.timeline.place import place
+from pipeline.timeline.score import score
+
+ROOM_TONE = "office.room-tone"
+"""The quiet that lies under every episode."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is asked of a run. ``engine`` replaces every voice's own (drafts, tests); with
+    ``freeze`` the casting and the sounds it chose are kept in ``script.lock``."""
+
+    scene: str | None = None
+    targets: tuple[str, ...] = ()
+    stems: bool = False
+    engine: str | None = None
+    workers: int = 2
+    freeze: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeMaster:
+    """A master, and where its level is from: ``measured``, the last ``render``, ``estimate``."""
+
+    result: MasterResult
+    level_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """What sounds, and what it was made from."""
+
+    takes: Takes
+    assets: Assets
+    timeline: Timeline
+    automations: tuple[Automation, ...]
+    plan: MixPlan
+    mix: Mix
+    rows: tuple[LineBalance, ...]
+    masters: tuple[MadeMaster, ...]
+    stems: dict[Role, Path] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """One run. ``rendered`` is ``None`` where the script, or a line of it, has errors."""
+
+    compiled: Compiled
+    folder: RenderFolder
+    diagnostics: Diagnostics
+    rendered: Rendered | None
+    takes: Takes | None = None
+
+
+def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progress) -> Build:
+    """Render an episode, or one scene of it as it is in the episode.
+
+    Raises ``UsageError`` for an unknown scene or target and ``OSError`` where the disk is full
+    or closed; what the writer did wrong comes back as diagnostics.
+    """
+    progress.stage("compile")
+    compiled = compile_episode(project, episode)
+    screenplay, catalog = compiled.screenplay, compiled.catalog
+    targets = _targets(wish.targets or screenplay.episode.targets)
+    scene_sections = _sections_of_scene(screenplay, wish.scene)
+    folder = RenderFolder(root=episode.out / "scenes" / wish.scene if wish.scene else episode.out)
+    if not compiled.ok:
+        return Build(
+            compiled=compiled, folder=folder, diagnostics=compiled.diagnostics, rendered=None
+        )
+    folder.root.mkdir(parents=True, exist_ok=True)
+    store = Store(project.store_root)
+    store.collect_orphans()
+
+    progress.stage("speak")
+    takes, unspoken = speak(
+        screenplay,
+        catalog,
+        store,
+        workers=wish.workers,
+        engine_override=wish.engine,
+        progress=progress.advance,
+        only={line.id for line in screenplay.lines if line.section in scene_sections},
+    )
+    progress.stage("sounds")
+    assets = gather(
+        sounds_of(screenplay, catalog).values(),
+        store,
+        speak=say_with(catalog, store),
+        progress=progress.advance,
+    )
+    if has_errors(unspoken):
+        return Build(
+            compiled=compiled,
+            folder=folder,
+            diagnostics=compiled.diagnostics + unspoken,
+            rendered=None,
+            takes=takes,
+        )
+
+    progress.stage("place")
+    placed, misplaced = place(
+        screenplay,
+        takes,
+        assets,
+        style=compiled.style,
+        sounds=catalog.sounds,
+        room_tone=assets.by_id[ROOM_TONE][0] if ROOM_TONE in assets.by_id else None,
+    )
+    whole, unscored = score(placed, assets, catalog.sounds)
+    timeline = whole
+    if wish.scene is not None:
+        timeline = excerpt(whole, *_range(whole, wish.scene))
+    clips = dress(timeline, catalog.treatments, catalog.rooms, store, workers=wish.workers)
+    mix_plan, automations = plan(timeline, clips, compiled.style)
+
+    progress.stage("mix")
+    with _scratch(project) as scratch:
+        voiced = tuple(sorted(c.voiced for c in timeline.clips if c.voiced is not None))
+        mix = bounce(render(mix_plan, store), scratch, keep_stems=wish.stems, dialogue=voiced)
+        rows = balance(timeline.clips, mix.stem_powers)
+
+        progress.stage("master")
+        level = _Level(compiled, whole, store) if wish.scene is not None else None
+        masters = tuple(
+            MadeMaster(
+                result=master(
+                    mix.blocks,
+                    programme=mix.programme,
+                    target=target,
+                    out=folder.master(_name(screenplay, wish), target.name),
+                    fixed_gain_db=level.gain_db(target) if level else None,
+                ),
+                level_from=level.source(target) if level else "measured",
+            )
+            for target in targets
+        )
+        progress.stage("deliver")
+        stems: dict[Role, Path] = {}
+        if wish.stems:
+            stems = write_stems(mix, masters[0].result.gain_db, folder.root / "stems")
+    rendered = Rendered(
+        takes=takes,
+        assets=assets,
+        timeline=timeline,
+        automations=automations,
+        plan=mix_plan,
+        mix=mix,
+        rows=rows,
+        masters=masters,
+        stems=stems,
+    )
+    deliver(project, compiled, rendered, folder, wish)
+    return Build(
+        compiled=compiled,
+        folder=folder,
+        diagnostics=compiled.diagnostics + unspoken + misplaced + unscored,
+        rendered=rendered,
+        takes=takes,
+    )
+
+
+def deliver(
+    project: Project, compiled: Compiled, rendered: Rendered, folder: RenderFolder, wish: Wish
+) -> None:
+    """The texts and records of a render; the lock, where this one freezes the episode."""
+    screenplay, catalog = compiled.screenplay, compiled.catalog
+    results = [made.result for made in rendered.masters]
+    write_stage_texts(
+        folder,
+        script=compiled.script,
+        screenplay=screenplay,
+        takes=rendered.takes,
+        timeline=rendered.timeline,
+        automations=rendered.automations,
+        plan=rendered.plan,
+        masters=results,
+    )
+    if wish.freeze and wish.scene is None:
+        Lock.from_screenplay(screenplay, catalog).write(compiled.episode.lock)
+    write_records(
+        folder,
+        timeline=rendered.timeline,
+        automations=rendered.automations,
+        report=report_json(
+            rendered.rows,
+            rendered.plan.predicted_lufs,
+            rendered.mix.programme.loudness.integrated_lufs,
+        ),
+        manifest=manifests.manifest_json(
+            screenplay,
+            inputs_of(project, compiled),
+            [
+                manifests.master_json(
+                    made.result,
+                    made.level_from,
+                    made.result.path.relative_to(folder.root).as_posix(),
+                )
+                for made in rendered.masters
+            ],
+            scene=wish.scene,
+            targets=[result.target.name for result in results],
+        ),
+    )
+
+
+def inputs_of(project: Project, compiled: Compiled) -> list[dict[str, object]]:
+    """What an episode is made from, for its manifest and for knowing whether it changed."""
+    return manifests.inputs_of(
+        compiled.screenplay,
+        compiled.catalog,
+        [(project.shown(path), path) for path in compiled.sources],
+        sounds_of(compiled.screenplay, compiled.catalog).values(),
+    )
+
+
+def sounds_of(screenplay: Screenplay, catalog: Catalog) -> Mapping[str, Sound]:
+    """The sounds that an episode needs: those it calls, their endings, and the room tone."""
+    called = {layer.asset for layer in screenplay.layers if layer.asset is not None}
+    endings = {catalog.sounds[asset].ending for asset in called}
+    needed = called | {ending for ending in endings if ending} | {ROOM_TONE}
+    return {asset: catalog.sounds[asset] for asset in sorted(needed) if asset in catalog.sounds}
+
+
+class _Level:
+    """A scene's gain: a scene alone is not −23 LUFS, it has the level of its episode."""
+
+    def __init__(self, compiled: Compiled, whole: Timeline, store: Store) -> None:
+        self._last = RenderFolder(root=compiled.episode.out).manifest
+        self._compiled, self._whole, self._store = compiled, whole, store
+
+    def source(self, target: Target) -> str:
+        known = manifests.gain_of_last_render(self._last, target.name)
+        return "estimate" if known is None else "render"
+
+    def gain_db(self, target: Target) -> float:
+        known = manifests.gain_of_last_render(self._last, target.name)
+        if known is not None:
+            return known
+        catalog = self._compiled.catalog
+        clips = dress(self._whole, catalog.treatments, catalog.rooms, self._store)
+        foretold, _ = plan(self._whole, clips, self._compiled.style)
+        return target.integrated_lufs - foretold.predicted_lufs
+
+
+@contextmanager
+def _scratch(project: Project) -> Iterator[Path]:
+    """A folder for the raw mix, on the disk that the masters go to; gone afterwards."""
+    project.store_root.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=project.store_root))
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch)
+
+
+def _targets(names: tuple[str, ...]) -> tuple[Target, ...]:
+    unknown = [name for name in names if name not in TARGETS]
+    if unknown:
+        raise UsageError(f"no target is called “{unknown[0]}” (known: {', '.join(TARGETS)})")
+    return tuple(TARGETS[name] for name in dict.fromkeys(names)) or (DEFAULT_TARGET,)
+
+
+def _name(screenplay: Screenplay, wish: Wish) -> str:
+    return f"{screenplay.episode.slug}.{wish.scene}" if wish.scene else screenplay.episode.slug
+
+
+def _sections_of_scene(screenplay: Screenplay, scene: str | None) -> set[str]:
+    """A scene's section and the deeper ones under it; every section where no scene is named."""
+    sections = screenplay.sections
+    if scene is None:
+        return {section.id for section in sections}
+    start = next((i for i, s in enumerate(sections) if s.id == scene), None)
+    if start is None:
+        known = ", ".join(section.id for section in sections)
+        raise UsageError(f"there is no scene “{scene}” (known: {known})")
+    found: list[SectionStart] = [sections[start]]
+    for below in sections[start + 1 :]:
+        if below.level <= sections[start].level:
+            break
+        found.append(below)
+    return {section.id for section in found}
+
+
+def _range(timeline: Timeline, scene: str) -> tuple[int, int]:
+    found = range_of_section(timeline, scene)
+    if found is None:
+        raise UsageError(f"there is no scene “{scene}”")
+    return found

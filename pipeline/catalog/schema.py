@@ -1,0 +1,121 @@
+"""What may stand in each kind of TOML file of the catalog, checked by pydantic.
+
+A model here is the shape of a file; the value the pipeline works with is in ``model``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pipeline.catalog.model import Commercial, SoundKind
+
+Text = Annotated[str, Field(min_length=1)]
+Positive = Annotated[float, Field(gt=0)]
+Level = Annotated[float, Field(ge=-96, le=48)]
+
+
+class _File(BaseModel):
+    # Strict: a string is never read as a number, so a misplaced quote is told.
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class _Owned(_File):
+    """Everything that is heard says whose it is."""
+
+    licence: Text
+    author: Text
+    source: Text
+    commercial: Commercial
+
+
+class VoiceFile(_Owned):
+    description: Text
+    engine: Text
+    model: dict[str, object] = Field(default_factory=dict)
+    accent: Literal["american", "british"] = "american"
+    pace: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
+    pitch_semitones: Annotated[float, Field(ge=-12, le=12)] = 0.0
+    level_db: Level = 0.0
+    treatment: str | None = None
+    understudy: bool = True
+
+
+class SoundFile(_Owned):
+    description: Text
+    kind: SoundKind | None = None
+    aliases: list[Text] = Field(default_factory=list)
+    duration_s: Positive | None = None
+    variants: Annotated[int, Field(ge=1, le=64)] = 1
+    lead_s: Annotated[float, Field(ge=0)] | None = None
+    loudness_lufs: Annotated[float, Field(ge=-70, le=0)] = -23.0
+    recipe: Text | None = None
+    recording: Text | None = None
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    speech: dict[str, object] | None = None
+    mood: Text | None = None
+    bpm: Positive | None = None
+    beats_per_bar: Annotated[int, Field(ge=1, le=16)] = 4
+    bars: Annotated[int, Field(ge=1)] | None = None
+    ending: Text | None = None
+    hidden: bool = False
+    channels: Literal[1, 2] = 2
+
+    @model_validator(mode="after")
+    def _one_maker(self) -> SoundFile:
+        makers = [self.recipe, self.recording, self.speech]
+        if sum(maker is not None for maker in makers) != 1:
+            raise ValueError("exactly one of recipe, recording and [speech] makes the sound")
+        if self.recording is None and self.duration_s is None:
+            raise ValueError("duration_s is missing: a recipe does not say when to stop")
+        if self.recording is not None and self.digest is None:
+            raise ValueError("digest is missing: a recording is known by its SHA-256")
+        return self
+
+
+class Stage(BaseModel):
+    """One effect of a chain: a pedalboard class and its arguments."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    effect: Text
+
+
+class TreatmentFile(_File):
+    description: Text
+    names: list[Text] = Field(default_factory=list)
+    chain: list[Stage] = Field(default_factory=list)
+    gain_db: Level = 0.0
+
+
+class RoomFile(_File):
+    description: Text
+    chain: list[Stage] = Field(default_factory=list)
+    wet_db: Level
+    tail_s: Annotated[float, Field(ge=0)]
+
+
+Seconds = Annotated[float, Field(ge=0, le=60)]
+Depth = Annotated[float, Field(ge=0, le=60)]
+
+
+class StyleFile(_File):
+    """Unset keys keep the defaults of ``model.Style``."""
+
+    description: Text
+    gap_talk_s: Seconds | None = None
+    gap_turn_s: Seconds | None = None
+    gap_narration_s: Seconds | None = None
+    gap_paragraph_s: Seconds | None = None
+    gap_scene_s: Seconds | None = None
+    overlap_s: Seconds | None = None
+    ambience_lead_s: Seconds | None = None
+    one_shot_db: Level | None = None
+    continuous_db: Level | None = None
+    ambience_db: Level | None = None
+    sting_db: Level | None = None
+    music_db: Level | None = None
+    duck_music_lu: Depth | None = None
+    duck_ambience_lu: Depth | None = None
+    duck_sfx_lu: Depth | None = None

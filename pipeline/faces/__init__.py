@@ -1,0 +1,1 @@
+"""What each command does with a build: words for a person, or one JSON object."""

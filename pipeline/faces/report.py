@@ -1,0 +1,50 @@
+"""Exit codes, diagnostics on stderr, JSON on stdout: what every command says the same way."""
+
+from __future__ import annotations
+
+import enum
+import json
+import sys
+from typing import Any
+
+from pipeline.diagnostics import Diagnostics, format_diagnostic, has_errors
+
+
+class Exit(enum.IntEnum):
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    SCRIPT = 3
+    MISSING = 4
+    GATE = 5
+    INTERRUPTED = 130
+
+
+class CommandFailed(Exception):
+    """A run that cannot go on: one line for a person, and the exit code."""
+
+    def __init__(self, code: Exit, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def say_diagnostics(diagnostics: Diagnostics) -> None:
+    """To stderr, coloured on a terminal and plain in a pipe."""
+    for diagnostic in diagnostics:
+        print(format_diagnostic(diagnostic, colour=sys.stderr.isatty()), file=sys.stderr)
+    errors = sum(d.is_error for d in diagnostics)
+    warnings = len(diagnostics) - errors
+    if diagnostics:
+        print(
+            f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}",
+            file=sys.stderr,
+        )
+
+
+def exit_for(diagnostics: Diagnostics) -> Exit:
+    return Exit.SCRIPT if has_errors(diagnostics) else Exit.OK
+
+
+def print_json(value: dict[str, Any]) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, allow_nan=False)
+    sys.stdout.write("\n")

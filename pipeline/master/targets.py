@@ -1,0 +1,38 @@
+"""What a master is made for: a loudness, a ceiling, and which loudness is meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Measure = Literal["programme", "dialogue"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """``measure`` says whether the whole programme is brought to the level or its speech."""
+
+    name: str
+    integrated_lufs: float
+    true_peak_dbtp: float
+    measure: Measure = "programme"
+
+
+TARGETS: dict[str, Target] = {
+    target.name: target
+    for target in (
+        # EBU R 128 (2023), clauses e and h.
+        Target(name="ebu-r128", integrated_lufs=-23.0, true_peak_dbtp=-1.0),
+        # ATSC A/85:2013, clause 7; true peak from its annex H.
+        Target(name="atsc-a85", integrated_lufs=-24.0, true_peak_dbtp=-2.0),
+        # Apple Podcasts, audio requirements.
+        Target(name="podcast", integrated_lufs=-16.0, true_peak_dbtp=-1.0),
+        # Spotify's and YouTube's playback level; AES TD1008 for the ceiling.
+        Target(name="streaming", integrated_lufs=-14.0, true_peak_dbtp=-1.0),
+        # Netflix Sound Mix Specifications, dialogue-gated.
+        Target(name="netflix", integrated_lufs=-27.0, true_peak_dbtp=-2.0, measure="dialogue"),
+    )
+}
+"""The targets that are built in; a project adds its own."""
+
+DEFAULT_TARGET = TARGETS["ebu-r128"]

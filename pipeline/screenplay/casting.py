@@ -1,0 +1,106 @@
+"""Who plays a character: the cast, the voice that has the character's name, an understudy."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from pipeline.catalog.model import Catalog
+from pipeline.diagnostics import Diagnostic, did_you_mean, error, warning
+from pipeline.screenplay.sections import slug
+from pipeline.source import SourceSpan
+
+NARRATOR = "NARRATOR"
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class Casting:
+    """Gives every character a voice, once, and remembers whom.
+
+    A character nobody cast keeps the voice that the lock has; else it gets the voice that is
+    named as the character is; else, of the understudies nobody plays yet, the one whose rank
+    by a hash of both names is highest. So it is the same each time, and one voice more in the
+    catalog moves few characters.
+    """
+
+    def __init__(
+        self,
+        cast: Mapping[str, str],
+        locked: Mapping[str, str],
+        catalog: Catalog,
+        found: list[Diagnostic],
+    ) -> None:
+        self._cast = cast
+        self._locked = locked
+        self._voices = catalog.voices
+        self._found = found
+        self._playing: dict[str, str] = {}
+        self._understudies: list[str] = []
+
+    @property
+    def playing(self) -> tuple[tuple[str, str], ...]:
+        """Character and voice, in order of appearance; only those who speak."""
+        return tuple(self._playing.items())
+
+    @property
+    def understudies(self) -> tuple[str, ...]:
+        return tuple(self._understudies)
+
+    def voice_of(self, character: str, span: SourceSpan) -> str:
+        """The id of the voice of ``character``, who speaks at ``span``; empty where the catalog
+        has none at all."""
+        if character in self._playing:
+            return self._playing[character]
+        voice = self._cast.get(character)
+        if voice is None:
+            voice = self._unasked(character)
+            self._understudies.append(character)
+            self._tell(character, voice, span)
+        self._playing[character] = voice
+        return voice
+
+    def _unasked(self, character: str) -> str:
+        locked = self._locked.get(character)
+        if locked in self._voices:
+            return str(locked)
+        taken = {*self._cast.values(), *self._playing.values(), *self._locked.values()}
+        own = self._namesake(character)
+        if own is not None and own not in taken:
+            return own
+        free = [v.id for v in self._voices.values() if v.understudy and v.id not in taken]
+        shared = [v.id for v in self._voices.values() if v.understudy]
+        anyone = free or shared or list(self._voices)
+        return max(anyone, key=lambda voice: _rank(character, voice)) if anyone else ""
+
+    def _namesake(self, character: str) -> str | None:
+        """``AUTOMATED VOICE`` → ``automated-voice``, ``automated``."""
+        name = slug(character)
+        return next((v for v in (name, name.removesuffix("-voice")) if v in self._voices), None)
+
+    def _tell(self, character: str, voice: str, span: SourceSpan) -> None:
+        if not voice:
+            self._found.append(
+                error("cast/no-voice", f"there is no voice for {character}", span, "see voices/")
+            )
+            return
+        if character == NARRATOR and voice == self._namesake(character):
+            return
+        key = character if _BARE_KEY.fullmatch(character) else f'"{character}"'
+        line = f'{key} = "{voice}"'
+        others = sorted(name for name, played in self._playing.items() if played == voice)
+        shared = f", shared with {', '.join(others)}" if others else ""
+        meant = did_you_mean(character, self._cast)
+        self._found.append(
+            warning(
+                "cast/uncast",
+                f"{character} is not in the cast and gets the voice “{voice}”{shared}",
+                span,
+                f"add under [cast]: {line}" + (f" — or {meant}" if meant else ""),
+            )
+        )
+
+
+def _rank(character: str, voice: str) -> bytes:
+    return hashlib.sha256(f"{character}\n{voice}".encode()).digest()

@@ -1,0 +1,116 @@
+"""Who is called what: ``#id`` where the writer gave one, else a name that survives editing.
+
+An id made here is ``section/kind/hash8(normalised source)/n``, n counting identical siblings
+from 1, so moving or editing one line renames no other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipeline.diagnostics import Diagnostic, did_you_mean, error
+from pipeline.screenplay.front_page import folded_name
+from pipeline.screenplay.sections import slug
+from pipeline.script.nodes import Cue, Heading, Node, Setting, Speech
+from pipeline.source import SourceSpan
+
+Owner = Literal["section", "line", "cue"]
+
+
+def written_id(settings: Iterable[Setting]) -> Setting | None:
+    """The ``#id`` among some attrs."""
+    return next((setting for setting in settings if setting.key == "#"), None)
+
+
+@dataclass(slots=True)
+class IdBook:
+    """Every id of the episode. Filled with the written ones first, so that a made-up one never
+    takes a name that a later line asks for."""
+
+    owners: dict[str, tuple[Owner, SourceSpan | None]] = field(default_factory=dict)
+    _given: set[str] = field(default_factory=set)
+    _siblings: dict[str, int] = field(default_factory=dict)
+
+    def note_written(self, nodes: Iterable[Node], found: list[Diagnostic]) -> None:
+        """Take in each ``#id``; one that was taken before is told at the later place."""
+        for node in nodes:
+            if isinstance(node, Heading | Speech):
+                setting = written_id(node.attrs)
+                owner: Owner = "section" if isinstance(node, Heading) else "line"
+            elif isinstance(node, Cue):
+                setting, owner = written_id(node.params), "cue"
+            else:
+                continue
+            if setting is None or setting.value is None:
+                continue
+            name = folded_name(setting.value)
+            if name in self.owners:
+                found.append(
+                    error(
+                        "id/duplicate",
+                        f"the id “{name}” is taken at {self.owners[name][1]}",
+                        setting.span,
+                        "give this one another name",
+                    )
+                )
+            else:
+                self.owners[name] = (owner, setting.span)
+
+    def of_section(self, heading: Heading) -> str:
+        own = self._own(heading.attrs)
+        if own is not None:
+            return own
+        return self.unused(slug(heading.title))
+
+    def unused(self, wanted: str) -> str:
+        """``wanted``, or with ``-2``, ``-3`` … where it is taken; taken from now on."""
+        name, number = wanted, 1
+        while name in self.owners:
+            number += 1
+            name = f"{wanted}-{number}"
+        self.owners[name] = ("section", None)
+        return name
+
+    def of_event(
+        self, section: str, kind: str, normalised: str, settings: tuple[Setting, ...]
+    ) -> str:
+        """The id of a line or cue whose source, without what may change freely, is
+        ``normalised``."""
+        own = self._own(settings)
+        if own is not None:
+            return own
+        digest = hashlib.sha256(folded_name(normalised).encode()).hexdigest()[:8]
+        stem = f"{section}/{kind}/{digest}"
+        self._siblings[stem] = self._siblings.get(stem, 0) + 1
+        return f"{stem}/{self._siblings[stem]}"
+
+    def _own(self, settings: tuple[Setting, ...]) -> str | None:
+        """The written id, unless another had it first."""
+        setting = written_id(settings)
+        if setting is None or setting.value is None:
+            return None
+        name = folded_name(setting.value)
+        if name in self._given:
+            return None
+        self._given.add(name)
+        return name
+
+    def line_ids(self) -> frozenset[str]:
+        return frozenset(name for name, (owner, _) in self.owners.items() if owner == "line")
+
+    def line(self, written: str, span: SourceSpan, found: list[Diagnostic]) -> str | None:
+        """The line that a reference names; ``None``, and told, where there is none."""
+        name = folded_name(written)
+        owner = self.owners.get(name)
+        if owner is not None and owner[0] == "line":
+            return name
+        if owner is not None:
+            message, hint = f"“#{name}” is a {owner[0]}, not a line", "name a line by its {#id}"
+        else:
+            message = f"no line has the id “{name}”"
+            hint = did_you_mean(name, self.line_ids()) or f"give a line {{#{name}}}"
+        found.append(error("id/unknown", message, span, hint))
+        return None

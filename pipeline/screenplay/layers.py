@@ -1,0 +1,286 @@
+"""SOUND, AMBIENCE, MUSIC and STING: each layer bound to an asset, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from pipeline.catalog.digest import definition_digest
+from pipeline.catalog.match import (
+    AMBIENCE_KINDS,
+    MUSIC_KINDS,
+    SOUND_KINDS,
+    STING_KINDS,
+    Match,
+    match_sound,
+)
+from pipeline.catalog.model import SoundKind
+from pipeline.catalog.modifiers import Modifiers
+from pipeline.diagnostics import error, warning
+from pipeline.screenplay.context import Context
+from pipeline.screenplay.model import Anchor, Binding, Layer, LayerKind
+from pipeline.screenplay.params import Settings
+from pipeline.script import values
+from pipeline.script.nodes import Cue, Word
+from pipeline.source import SourceSpan
+
+LAYER_PARAMS = (
+    "at",
+    "for",
+    "until",
+    "loop",
+    "wait",
+    "stop",
+    "gain",
+    "pan",
+    "fade",
+    "fade-in",
+    "fade-out",
+    "via",
+    "duck",
+)
+
+LAYER_KINDS: dict[str, LayerKind] = {
+    "SOUND": "sound",
+    "AMBIENCE": "ambience",
+    "MUSIC": "music",
+    "STING": "sting",
+}
+
+_ASSET_KINDS: dict[LayerKind, tuple[SoundKind, ...]] = {
+    "sound": SOUND_KINDS,
+    "ambience": AMBIENCE_KINDS,
+    "music": MUSIC_KINDS,
+    "sting": STING_KINDS,
+}
+
+_STARTING_FADE_S = 1.0
+"""A bed that is *starting* comes up; a hit that is starting is only a hit."""
+
+_LOUDEST_GAIN_DB = 24.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wishes:
+    """What the params of a cue ask of all of its layers."""
+
+    at: Anchor | None
+    for_s: float | None
+    until: str | None
+    loop: bool
+    wait: bool
+    stop: bool
+    gain_db: float
+    pan: float | None
+    fade_in_s: float | None
+    fade_out_s: float | None
+    via: str | None
+    duck_lu: float | None
+    duck_off: bool
+
+
+def resolve_layers(cue: Cue, cue_id: str, context: Context) -> None:
+    """Add the layers of ``cue`` to the events, and a binding for each that names an asset."""
+    kind = LAYER_KINDS[cue.key]
+    wishes = _read_wishes(cue, context)
+    if not cue.args:
+        # Without words it can only be a stop of everything of its kind; an empty cue has been
+        # told by the parser.
+        if wishes.stop:
+            _add_layer(context, cue_id, kind, 0, "", None, wishes, Modifiers(), cue.span)
+        return
+    words = _one_bed(cue.args) if kind == "music" else cue.args
+    for number, word in enumerate(words):
+        if word.text.casefold() == "out":
+            _add_layer(
+                context,
+                cue_id,
+                kind,
+                number,
+                word.text,
+                None,
+                wishes,
+                Modifiers(stop=True),
+                word.span,
+            )
+        else:
+            _bind(word, number, kind, cue_id, wishes, context)
+
+
+def _one_bed(args: tuple[Word, ...]) -> tuple[Word, ...]:
+    """``[MUSIC: tense, rising synths]`` is one bed, said in two ways."""
+    first, last = args[0].span, args[-1].span
+    span = first.source.span(first.start, last.end)
+    return (Word(text=", ".join(arg.text for arg in args), span=span),)
+
+
+def _read_wishes(cue: Cue, context: Context) -> _Wishes:
+    settings = Settings(cue.params, "param", LAYER_PARAMS, context.found, idle=("keep",))
+    fade_s = settings.duration_s("fade")
+    fade_in_s, fade_out_s = settings.duration_s("fade-in"), settings.duration_s("fade-out")
+    duck_lu = settings.value("duck", values.duck_lu, "duck is 12, 12LU or off")
+    duck_off = duck_lu is not None and (settings.text("duck") or ("",))[0].casefold() == "off"
+    return _Wishes(
+        at=settings.anchor(context.ids),
+        for_s=settings.duration_s("for"),
+        until=settings.until(context.ids),
+        loop=settings.flag("loop"),
+        wait=settings.flag("wait"),
+        stop=settings.flag("stop"),
+        gain_db=settings.gain_db(),
+        pan=settings.pan(),
+        fade_in_s=fade_s if fade_in_s is None else fade_in_s,
+        fade_out_s=fade_s if fade_out_s is None else fade_out_s,
+        via=settings.treatment(context.treatment_names),
+        duck_lu=None if duck_off else duck_lu,
+        duck_off=duck_off,
+    )
+
+
+def _bind(
+    word: Word, number: int, kind: LayerKind, cue_id: str, wishes: _Wishes, context: Context
+) -> None:
+    match = match_sound(word.text, context.catalog, _ASSET_KINDS[kind])
+    explicit = word.text.casefold().startswith("id:") or word.text in context.catalog.sounds
+    asset, score, nearest = match.asset, match.score, match.nearest
+    if explicit and asset is not None and not _fits(asset, kind, word.span, context):
+        asset = None
+    if not explicit:
+        locked = _locked(word, kind, context)
+        if locked is not None and locked != asset:
+            asset, score = locked, 1.0
+            nearest = (locked, *(near for near in nearest if near != locked))[:3]
+    context.bindings.append(
+        Binding(
+            cue_id=cue_id,
+            layer=number,
+            kind=kind,
+            text=word.text,
+            asset=asset,
+            score=score,
+            nearest=nearest,
+            explicit=explicit,
+            span=word.span,
+        )
+    )
+    if asset is not None:
+        runner_up = match.runner_up if match.runner_up != asset else match.asset
+        _add_layer(
+            context,
+            cue_id,
+            kind,
+            number,
+            word.text,
+            asset,
+            wishes,
+            match.modifiers,
+            word.span,
+            runner_up=runner_up,
+            score=score,
+        )
+    elif match.asset is None:
+        _refuse(word, kind, match, context)
+
+
+def _locked(word: Word, kind: LayerKind, context: Context) -> str | None:
+    """What an earlier render chose for these words, while it is still there."""
+    locked = context.lock.sound(kind, word.text)
+    if locked is None:
+        return None
+    if locked.asset not in context.catalog.sounds:
+        context.found.append(
+            warning(
+                "lock/gone",
+                f"{locked.asset}, which this episode was rendered with, is no longer there",
+                word.span,
+                "the words are resolved anew",
+            )
+        )
+        return None
+    if definition_digest(context.catalog.sounds[locked.asset]) != locked.definition:
+        context.found.append(
+            warning(
+                "lock/changed",
+                f"{locked.asset} is not as it was when this episode was rendered",
+                word.span,
+                "the next render takes it as it is now",
+            )
+        )
+    return locked.asset
+
+
+def _fits(asset: str, kind: LayerKind, span: SourceSpan, context: Context) -> bool:
+    """May a cue of this kind play this asset, which its writer named outright?"""
+    of: SoundKind = context.catalog.sounds[asset].kind
+    allowed: Collection[SoundKind] = _ASSET_KINDS[kind]
+    if of in allowed:
+        return True
+    right = {"music": "MUSIC", "sting": "STING", "ambience": "AMBIENCE"}.get(of, "SOUND")
+    context.found.append(
+        error(
+            "sound/wrong-kind",
+            f"{asset} is {of}, which {kind.upper()} does not play",
+            span,
+            f"write [{right}: id:{asset}]",
+        )
+    )
+    return False
+
+
+def _refuse(word: Word, kind: LayerKind, match: Match, context: Context) -> None:
+    nearest = ", ".join(f"id:{near}" for near in match.nearest)
+    context.found.append(
+        error(
+            "sound/unknown",
+            f"no {kind} answers to “{word.text}”",
+            word.span,
+            f"did you mean {nearest}?" if nearest else "the library has none of this kind yet",
+        )
+    )
+
+
+def _add_layer(
+    context: Context,
+    cue_id: str,
+    kind: LayerKind,
+    number: int,
+    text: str,
+    asset: str | None,
+    wishes: _Wishes,
+    modifiers: Modifiers,
+    span: SourceSpan,
+    *,
+    runner_up: str | None = None,
+    score: float = 1.0,
+) -> None:
+    bed = asset is not None and context.catalog.sounds[asset].loops
+    fade_in_s = wishes.fade_in_s
+    if fade_in_s is None and modifiers.starting and bed:
+        fade_in_s = _STARTING_FADE_S
+    context.events.append(
+        Layer(
+            id=f"{cue_id}/{number}",
+            cue_id=cue_id,
+            section=context.section,
+            kind=kind,
+            layer=number,
+            text=text,
+            asset=asset,
+            runner_up=runner_up,
+            score=score,
+            at=wishes.at,
+            for_s=wishes.for_s,
+            until=wishes.until,
+            loop=wishes.loop,
+            wait=wishes.wait,
+            stop=wishes.stop or modifiers.stop,
+            gain_db=min(_LOUDEST_GAIN_DB, wishes.gain_db + modifiers.gain_db),
+            pan=wishes.pan,
+            fade_in_s=fade_in_s,
+            fade_out_s=wishes.fade_out_s,
+            via=wishes.via,
+            duck_lu=wishes.duck_lu,
+            duck_off=wishes.duck_off,
+            span=span,
+        )
+    )

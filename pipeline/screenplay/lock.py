@@ -1,0 +1,101 @@
+"""``script.lock``: what was chosen automatically, kept so that a new asset or voice changes no
+old episode. Read by every command, written by a render only."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.catalog.digest import definition_digest
+from pipeline.catalog.model import Catalog
+from pipeline.catalog.stems import words
+from pipeline.diagnostics import Diagnostics, error
+from pipeline.screenplay.model import LayerKind, Screenplay
+from pipeline.source import SourceText
+from pipeline.store import write_text
+
+SCHEMA = "warroom.lock/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockedSound:
+    """``definition`` is the digest of the asset as it was when it was chosen."""
+
+    asset: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """Voices of the characters nobody cast, and assets by kind and folded words."""
+
+    cast: dict[str, str] = field(default_factory=dict, hash=False)
+    sounds: dict[tuple[str, str], LockedSound] = field(default_factory=dict, hash=False)
+
+    def sound(self, kind: LayerKind, text: str) -> LockedSound | None:
+        return self.sounds.get((kind, _folded(text)))
+
+    @staticmethod
+    def from_screenplay(screenplay: Screenplay, catalog: Catalog) -> Lock:
+        """The choices that ``screenplay`` was resolved with."""
+        playing = dict(screenplay.cast)
+        return Lock(
+            cast={name: playing[name] for name in screenplay.understudies if playing[name]},
+            sounds={
+                (binding.kind, _folded(binding.text)): LockedSound(
+                    asset=binding.asset,
+                    definition=definition_digest(catalog.sounds[binding.asset]),
+                )
+                for binding in screenplay.bindings
+                if binding.asset is not None and not binding.explicit
+            },
+        )
+
+    @staticmethod
+    def read(path: Path, shown_as: str) -> tuple[Lock, Diagnostics]:
+        """The lock at ``path``, empty where there is none; ``shown_as`` in diagnostics."""
+        if not path.is_file():
+            return Lock(), ()
+        text = path.read_bytes().decode("utf-8", errors="replace")
+        try:
+            return _from_json(json.loads(text)), ()
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            source = SourceText(shown_as, text)
+            at = problem.pos if isinstance(problem, json.JSONDecodeError) else 0
+            return Lock(), (
+                error(
+                    "lock/unreadable",
+                    f"this is no lock of this program: {problem}",
+                    source.span(at, min(at + 1, len(text))),
+                    "take it back from version control, or delete it to choose anew",
+                ),
+            )
+
+    def write(self, path: Path) -> None:
+        """Sorted, one entry a line, so that a diff shows what was chosen anew."""
+        rows = [
+            {"kind": kind, "text": text, "asset": locked.asset, "definition": locked.definition}
+            for (kind, text), locked in sorted(self.sounds.items())
+        ]
+        shape = {"schema": SCHEMA, "cast": self.cast, "sounds": rows}
+        write_text(path, json.dumps(shape, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def _from_json(shape: dict[str, Any]) -> Lock:
+    if shape["schema"] != SCHEMA:
+        raise ValueError(f"its schema is {shape['schema']}, not {SCHEMA}")
+    return Lock(
+        cast={str(name): str(voice) for name, voice in shape["cast"].items()},
+        sounds={
+            (str(row["kind"]), str(row["text"])): LockedSound(
+                asset=str(row["asset"]), definition=str(row["definition"])
+            )
+            for row in shape["sounds"]
+        },
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(words(text))

@@ -1,0 +1,58 @@
+"""Headings: ids, and the six parts of the documentary formula."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_NOT_WORD = re.compile(r"[\W_]+")
+_APOSTROPHE = re.compile(r"['’]")
+
+IMPLICIT_SECTION = "start"
+"""The section of what stands before the first heading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of the formula's parts: ``names`` are slugs by which titles and ``part=`` call it."""
+
+    id: str
+    title: str
+    names: tuple[str, ...]
+
+
+FORMULA: tuple[Part, ...] = (
+    Part(id="cold-open", title="Cold Open", names=("opening", "hook")),
+    Part(
+        id="context",
+        title="Context & Stakes",
+        names=("context-stakes", "context-and-stakes", "stakes"),
+    ),
+    Part(id="deep-dive", title="Technical Deep Dive", names=("technical-deep-dive",)),
+    Part(
+        id="resolution",
+        title="Resolution & Lessons",
+        names=("resolution-lessons", "resolution-and-lessons", "lessons"),
+    ),
+    Part(id="impact", title="Industry Impact", names=("industry-impact",)),
+    Part(
+        id="tease",
+        title="Next Episode Tease",
+        names=("next-episode-tease", "next-episode", "teaser"),
+    ),
+)
+
+_PART_OF = {name: part.id for part in FORMULA for name in (part.id, *part.names)}
+PART_NAMES = tuple(_PART_OF)
+
+
+def part_named(name: str) -> str | None:
+    """The part that a title or a ``part=`` names: ``Context & Stakes`` is ``context``."""
+    return _PART_OF.get(slug(name))
+
+
+def slug(title: str) -> str:
+    """``The War Room!`` → ``the-war-room``; letters of any script stay."""
+    folded = unicodedata.normalize("NFC", _APOSTROPHE.sub("", title)).casefold()
+    return unicodedata.normalize("NFC", _NOT_WORD.sub("-", folded).strip("-")) or "section"

@@ -1,0 +1,218 @@
+"""A speech → a line: who says it, how, and what of it is heard."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.diagnostics import did_you_mean, error, warning
+from pipeline.screenplay.casting import NARRATOR
+from pipeline.screenplay.context import DRY, Context
+from pipeline.screenplay.front_page import folded_name
+from pipeline.screenplay.model import Line
+from pipeline.screenplay.params import Settings
+from pipeline.screenplay.text import read_text
+from pipeline.script import values
+from pipeline.script.nodes import Speech, Word
+
+DELIVERIES = (
+    "tense",
+    "fast",
+    "whispering",
+    "shouting",
+    "relieved",
+    "exhausted",
+    "flat",
+    "slow",
+)
+LINE_ATTRS = ("gain", "pan", "speed", "voice", "lang", "via", "file", "take")
+
+_SLOWEST, _FASTEST = 0.5, 2.0
+_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_SEPARATORS = re.compile(r"\s*(?:,|;|/|\band\b)\s*")
+# Of a printed screenplay: where the speaker stands, which a microphone does not show.
+_DROPPED = frozenset({"vo", "os", "oc", "contd", "continued"})
+_QUOTES = '"“”„ \t'
+
+
+def resolve_speech(speech: Speech, context: Context) -> None:
+    """Add the line of ``speech`` to the events."""
+    found = context.found
+    character = NARRATOR if speech.name is None else folded_name(speech.name.text)
+    text = read_text(speech.pieces, context.values, context.paragraph_gap_s, found)
+    attribution, treatment = _attributions(speech.attributions, context)
+    settings = Settings(speech.attrs, "attr", LINE_ATTRS, found)
+    via = settings.treatment(context.treatment_names)
+    named_at = speech.text_span if speech.name is None else speech.name.span
+    voice = _voice(settings, context) or context.casting.voice_of(character, named_at)
+    barges_in = speech.barges_in or context.cut_off
+    context.cut_off = speech.interrupted
+    _join(speech, character, context)
+    if not text.phrases:
+        # The parser has told an empty text; a value may be empty too.
+        if speech.pieces:
+            found.append(error("speech/empty", "nothing of this line is heard", speech.text_span))
+        return
+    context.events.append(
+        Line(
+            id=context.ids.of_event(
+                context.section,
+                "line",
+                f"{character}: {speech.text_span.text.strip(_QUOTES)}",
+                speech.attrs,
+            ),
+            section=context.section,
+            character=character,
+            voice=voice,
+            attribution=attribution,
+            treatment=treatment if via is None else via,
+            # The narrator stands outside the scene and is never in its room.
+            room=DRY if character == NARRATOR else context.room,
+            deliveries=_deliveries(speech.deliveries, context),
+            written=_as_captioned(text.written, speech),
+            spoken=text.spoken,
+            phrases=text.phrases,
+            together=speech.together,
+            interrupted=speech.interrupted,
+            barges_in=barges_in,
+            gain_db=settings.gain_db(),
+            pan=settings.pan(),
+            speed=settings.value("speed", _speed, f"a speed is {_SLOWEST} to {_FASTEST}") or 1.0,
+            lang=settings.value("lang", _lang, "a language is en or en-GB"),
+            file=_recording(speech, settings, context),
+            take=settings.value("take", _take, "a take is 1, 2, 3 …") or 1,
+            span=speech.span,
+        )
+    )
+
+
+def _as_captioned(written: str, speech: Speech) -> str:
+    """A reader sees the dash that a listener hears as a cut."""
+    before = "—" if speech.barges_in else ""
+    return f"{before}{written}—" if speech.interrupted else f"{before}{written}"
+
+
+def _attributions(attributions: tuple[Word, ...], context: Context) -> tuple[str, str | None]:
+    """What is shown of the parentheses before the colon, and the treatment they name."""
+    shown: list[str] = []
+    treatment: str | None = None
+    for word in attributions:
+        parts = [word.text, *(part.strip() for part in word.text.split(","))]
+        whole, *pieces = [_technical(part, context) for part in parts]
+        if whole is not None:
+            treatment = whole or treatment
+        elif pieces and all(piece is not None for piece in pieces):
+            # "(on phone, CONT'D)": each of them is for the engineer.
+            treatment = next((piece for piece in pieces if piece), treatment)
+        elif word.text.strip():
+            shown.append(" ".join(word.text.split()))
+    return ", ".join(shown), treatment
+
+
+def _technical(text: str, context: Context) -> str | None:
+    """A treatment's id; empty for what is dropped; ``None`` for what a listener is told."""
+    folded = folded_name(text).casefold()
+    if re.sub(r"[.'’\s]", "", folded) in _DROPPED:
+        return ""
+    return context.treatment_names.get(folded)
+
+
+def _deliveries(deliveries: tuple[Word, ...], context: Context) -> tuple[str, ...]:
+    known: list[str] = []
+    for word in deliveries:
+        for part in _SEPARATORS.split(word.text.strip()):
+            delivery = folded_name(part).casefold()
+            if delivery in DELIVERIES:
+                known.append(delivery)
+            elif delivery:
+                hint = did_you_mean(delivery, DELIVERIES)
+                if delivery in context.treatment_names:
+                    hint = "before the colon it is a treatment"
+                context.found.append(
+                    warning(
+                        "delivery/unknown",
+                        f"nobody knows how to say a line “{part}”",
+                        word.span,
+                        hint or "deliveries: " + ", ".join(DELIVERIES),
+                    )
+                )
+    return tuple(dict.fromkeys(known))
+
+
+def _join(speech: Speech, character: str, context: Context) -> None:
+    """Keep who speaks at once: the same mouth twice is a slip of the pen."""
+    if not speech.together:
+        context.together = {character}
+        return
+    span = speech.span if speech.name is None else speech.name.span
+    if not context.together:
+        context.found.append(
+            warning(
+                "together/alone",
+                "“^” has no line before it in this section to start with",
+                span,
+                "take the ^ out",
+            )
+        )
+    elif character in context.together:
+        context.found.append(
+            warning(
+                "together/same-speaker",
+                f"{character} speaks twice at once",
+                span,
+                "take the ^ out, or give the line to somebody else",
+            )
+        )
+    context.together.add(character)
+
+
+def _voice(settings: Settings, context: Context) -> str | None:
+    """The voice of ``{voice=…}``, for this line only."""
+    found = settings.text("voice")
+    if found is None or found[0] in context.catalog.voices:
+        return None if found is None else found[0]
+    hint = did_you_mean(found[0], context.catalog.voices)
+    context.found.append(error("voice/unknown", f"no voice is called “{found[0]}”", found[1], hint))
+    return None
+
+
+def _recording(speech: Speech, settings: Settings, context: Context) -> str | None:
+    """The recording of ``{file=…}``, relative to the file its line stands in, as written.
+
+    While it is missing the voice speaks in its place, with a warning.
+    """
+    found = settings.text("file")
+    if found is None:
+        return None
+    written, span = found
+    root = context.catalog.root.resolve()
+    path = ((root / speech.span.path).resolve().parent / written).resolve()
+    if not path.is_relative_to(context.trusted):
+        context.found.append(
+            error("file/outside", f"“{written}” lies outside the project", span, "copy it into it")
+        )
+        return None
+    if not path.is_file():
+        context.found.append(
+            warning(
+                "file/missing",
+                f"there is no recording “{written}” yet",
+                span,
+                "until it is there the voice speaks this line",
+            )
+        )
+        return None
+    return written
+
+
+def _speed(text: str) -> float | None:
+    speed = values.number(text)
+    return speed if speed is not None and _SLOWEST <= speed <= _FASTEST else None
+
+
+def _take(text: str) -> int | None:
+    take = values.whole_number(text)
+    return take if take is not None and take >= 1 else None
+
+
+def _lang(text: str) -> str | None:
+    return text if _LANG.fullmatch(text) else None

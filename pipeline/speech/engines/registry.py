@@ -1,0 +1,94 @@
+"""Speech engines by name: the built-in ones, and those of other packages.
+
+A package adds one with a class and an entry point::
+
+    @engine("robot")
+    class Robot: ...                      # see protocol.SpeechEngine
+
+    [project.entry-points."warroom.engines"]
+    robot = "robot_voice.engine"
+
+Modules are imported when their engine is first asked for, so a run that speaks nothing new
+loads no model library.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+from collections.abc import Callable
+from typing import TypeVar
+
+from pipeline.diagnostics import did_you_mean
+from pipeline.speech.engines.protocol import API_VERSION, EngineHome, SpeechEngine
+
+ENTRY_POINTS = "warroom.engines"
+
+_BUILT_IN = {name: f"pipeline.speech.engines.{name}" for name in ("hibari", "kokoro", "tone")}
+_factories: dict[str, Callable[[EngineHome], SpeechEngine]] = {}
+
+_open: dict[tuple[str, EngineHome], SpeechEngine] = {}
+
+Factory = TypeVar("Factory", bound=Callable[[EngineHome], SpeechEngine])
+
+
+class UnknownEngine(ValueError):  # noqa: N818
+    """No engine has this name; the message lists those that are there."""
+
+
+def engine(name: str) -> Callable[[Factory], Factory]:
+    """Register a class, or a function of an ``EngineHome``, as the engine ``name``."""
+
+    def register(factory: Factory) -> Factory:
+        _factories[name] = factory
+        return factory
+
+    return register
+
+
+def _modules() -> dict[str, str]:
+    found = {point.name: point.value for point in _entry_points()}
+    return found | _BUILT_IN
+
+
+def _entry_points() -> tuple[importlib.metadata.EntryPoint, ...]:
+    return tuple(importlib.metadata.entry_points(group=ENTRY_POINTS))
+
+
+def engine_names() -> tuple[str, ...]:
+    """Every engine that could be opened, in alphabetical order."""
+    return tuple(sorted(_modules().keys() | _factories.keys()))
+
+
+def open_engine(name: str, home: EngineHome) -> SpeechEngine:
+    """The engine ``name``, made but not loaded; the same one while a process lasts, so that a
+    preview finds its model warm.
+
+    Raises ``UnknownEngine``, and ``RuntimeError`` where it was written for another version
+    of the protocol.
+    """
+    if (name, home) in _open:
+        return _open[name, home]
+    if name not in _factories:
+        module = _BUILT_IN.get(name) or _modules().get(name)
+        if module is None:
+            known = engine_names()
+            hint = did_you_mean(name, known) or "engines: " + ", ".join(known)
+            raise UnknownEngine(f"there is no speech engine “{name}”; {hint}")
+        importlib.import_module(module.partition(":")[0])
+        if name not in _factories:
+            raise UnknownEngine(f"{module} registers no engine “{name}” with @engine")
+    opened = _factories[name](home)
+    if opened.api_version != API_VERSION:
+        raise RuntimeError(
+            f"the speech engine “{name}” is written for version {opened.api_version} of the "
+            f"engine protocol and this is version {API_VERSION}: upgrade the older of the two"
+        )
+    _open[name, home] = opened
+    return opened
+
+
+def forget(interrupted: SpeechEngine) -> None:
+    """Open this engine anew when it is next asked for: an interrupt is not undone."""
+    for known in [known for known, opened in _open.items() if opened is interrupted]:
+        del _open[known]

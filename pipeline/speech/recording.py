@@ -1,0 +1,44 @@
+"""A line that somebody spoke into a microphone: read, levelled and trimmed like any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.screenplay.model import Line
+from pipeline.speech.job import SpokenLine
+from pipeline.speech.take import Recorded, assemble
+from pipeline.store import artefact_key, file_digest, library_versions
+from pipeline.units import SAMPLE_RATE_HZ
+
+OPERATION = "recording@1"
+
+
+def recording_job(line: Line, path: Path) -> SpokenLine:
+    """The take that ``path`` holds: its channels averaged, at a voice's level.
+
+    Speaking it raises ``pipeline.audio.ingest.IngestError`` where the file cannot be read.
+    """
+    key = artefact_key(
+        OPERATION,
+        {
+            "recording": file_digest(path),
+            "interrupted": line.interrupted,
+            "libraries": library_versions("numpy", "scipy", "soxr"),
+        },
+    )
+
+    def read() -> Recorded:
+        from pipeline.audio.ingest import ingest  # noqa: PLC0415 - libsndfile and soxr
+        from pipeline.speech.level import VOICE_LUFS, speech_lufs  # noqa: PLC0415 - scipy
+
+        signal = ingest(path).frames.mean(axis=1, dtype=np.float64).astype(np.float32)
+        return assemble(
+            [(signal, 0.0)],
+            SAMPLE_RATE_HZ,
+            gain_db=VOICE_LUFS - speech_lufs(signal),
+            cut_off=line.interrupted,
+        )
+
+    return SpokenLine(line=line, key=key, expected_s=0.0, has_words=True, engine=None, speak=read)

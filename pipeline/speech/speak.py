@@ -1,0 +1,202 @@
+"""The speech stage: every line of a screenplay becomes a take in the store.
+
+A take that is there already is not made again, and on such a run no model, no text reader and
+no resampler is so much as imported.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+
+from pipeline.catalog.model import Catalog
+from pipeline.diagnostics import Diagnostic, Diagnostics, error, in_reading_order, warning
+from pipeline.screenplay.model import Line, Screenplay
+from pipeline.speech.engines.protocol import EngineHome, Interrupted, MissingModel
+from pipeline.speech.engines.registry import forget
+from pipeline.speech.model import Take, Takes
+from pipeline.speech.predict import predict_take
+from pipeline.speech.recording import recording_job
+from pipeline.speech.job import SpokenLine, line_job
+from pipeline.speech.text import load_lexicon
+from pipeline.store import Store
+
+Progress = Callable[[int, int, str], None]
+"""Takes made so far, takes to make, and the line just made."""
+
+
+def speak(
+    screenplay: Screenplay,
+    catalog: Catalog,
+    store: Store,
+    *,
+    workers: int = 2,
+    engine_override: str | None = None,
+    progress: Progress | None = None,
+    only: set[str] | None = None,
+) -> tuple[Takes, Diagnostics]:
+    """One take for every line.
+
+    ``workers`` lines are spoken at once, the longest first. ``engine_override`` speaks them all
+    with one engine (``hibari`` for a draft, ``tone`` for tests), recordings apart. Lines whose
+    ids are not in ``only`` are reused where they are in the store and foretold where not.
+
+    A line that cannot be spoken is a diagnostic and has a foretold take; the others are made.
+    Raises ``MissingModel``; at an interrupt, ``KeyboardInterrupt`` goes on up as soon as the
+    phrases in hand are given up, and takes made until then are kept.
+    """
+    desk = _Desk(catalog, store, engine_override)
+    jobs: dict[str, SpokenLine] = {}
+    for line in screenplay.lines:
+        job = desk.job(line)
+        if job is not None:
+            jobs[line.id] = job
+    missing = {
+        job.key: job
+        for job in jobs.values()
+        if store.describe(job.key) is None and (only is None or job.line.id in only)
+    }
+    failed = _make(list(missing.values()), store, workers, progress)
+    takes: dict[str, Take] = {}
+    for line in screenplay.lines:
+        found = jobs.get(line.id)
+        about = store.describe(found.key) if found is not None else None
+        takes[line.id] = (
+            _take(line, found.key, about)
+            if found is not None and about is not None
+            else predict_take(line, catalog.voices[line.voice], desk.lexicon)
+        )
+        if found is not None and found.key in failed:
+            desk.found.append(_failure(line, failed[found.key]))
+    made = len(missing) - len(failed)
+    reused = sum(not take.predicted for take in takes.values()) - sum(
+        job.key in missing and job.key not in failed for job in jobs.values()
+    )
+    return Takes(by_line=takes, made=made, reused=reused), in_reading_order(desk.found)
+
+
+class _Desk:
+    """What is known before anything is spoken: the job of each line, or why it has none."""
+
+    def __init__(self, catalog: Catalog, store: Store, engine_override: str | None) -> None:
+        self.catalog = catalog
+        self.lexicon = load_lexicon(catalog.root / "voices" / "lexicon.toml")
+        self.home = EngineHome(voices=catalog.root / "voices", models=store.root / "models")
+        self.engine_override = engine_override
+        self.found: list[Diagnostic] = []
+
+    def job(self, line: Line) -> SpokenLine | None:
+        if line.file is not None:
+            return self._recording(line, line.file)
+        voice = self.catalog.voices[line.voice]
+        try:
+            job = line_job(line, voice, self.lexicon, self.home, self.engine_override)
+        except MissingModel:
+            raise
+        except ValueError as fault:
+            self.found.append(
+                error("speech/voice", str(fault), line.span, f"see voices/{voice.id}.toml")
+            )
+            return None
+        if not job.has_words:
+            self.found.append(
+                warning(
+                    "speech/wordless",
+                    f"{line.character} says nothing that can be spoken",
+                    line.span,
+                    "use [PAUSE] for a silence, or write the sound as a word (“Hm.”)",
+                )
+            )
+        if line.lang is not None and not line.lang.lower().startswith("en"):
+            self.found.append(
+                warning(
+                    "speech/language",
+                    f"this engine reads “{line.lang}” as if it were English",
+                    line.span,
+                    "write it as it sounds: [[written|spoken]]",
+                )
+            )
+        return job
+
+    def _recording(self, line: Line, file: str) -> SpokenLine | None:
+        path = self.catalog.root / line.span.path
+        recording = path.parent / file
+        if recording.is_file():
+            return recording_job(line, recording)
+        self.found.append(
+            error(
+                "speech/no-recording",
+                f"the recording “{file}” is not there",
+                line.span,
+                f"put it at {path.parent.name}/{file}, or drop file= to have it spoken",
+            )
+        )
+        return None
+
+
+def _take(line: Line, key: str, about: dict[str, object]) -> Take:
+    return Take(
+        line_id=line.id,
+        key=key,
+        duration_samples=int(str(about["duration_samples"])),
+        voiced_start=int(str(about["voiced_start"])),
+        voiced_end=int(str(about["voiced_end"])),
+    )
+
+
+def _failure(line: Line, fault: Exception) -> Diagnostic:
+    return error(
+        "speech/failed",
+        f"{line.character}'s line could not be spoken: {type(fault).__name__}: {fault}",
+        line.span,
+        "render again; if it fails again, word it differently or give it a recording (file=)",
+    )
+
+
+def _make(
+    jobs: list[SpokenLine], store: Store, workers: int, progress: Progress | None
+) -> dict[str, Exception]:
+    """Speak ``jobs`` into the store; the faults, by key."""
+    failed: dict[str, Exception] = {}
+    if not jobs:
+        return failed
+    # The longest first: a long line begun last would have one worker wait for the other.
+    queue = sorted(jobs, key=lambda job: (-job.expected_s, job.line.id))
+    stop = threading.Event()
+    pool = ThreadPoolExecutor(max_workers=max(1, workers), thread_name_prefix="speech")
+    futures: dict[Future[None], SpokenLine] = {}
+    try:
+        for job in queue:
+            futures[pool.submit(_speak_one, job, store, stop)] = job
+        for done, future in enumerate(as_completed(futures), start=1):
+            job = futures[future]
+            fault = future.exception()
+            if isinstance(fault, MissingModel):
+                raise fault
+            if isinstance(fault, Exception):
+                failed[job.key] = fault
+            elif fault is not None:
+                raise fault
+            if progress is not None:
+                progress(done, len(jobs), job.line.id)
+    except BaseException:
+        stop.set()
+        _interrupt(queue)
+        pool.shutdown(wait=True, cancel_futures=True)
+        raise
+    pool.shutdown()
+    return failed
+
+
+def _interrupt(jobs: Iterable[SpokenLine]) -> None:
+    for engine in {id(job.engine): job.engine for job in jobs if job.engine}.values():
+        engine.interrupt()
+        forget(engine)
+
+
+def _speak_one(job: SpokenLine, store: Store, stop: threading.Event) -> None:
+    if stop.is_set():
+        raise Interrupted
+    take = job.speak()
+    store.save(job.key, take.audio, about=take.about())

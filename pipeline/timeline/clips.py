@@ -1,0 +1,170 @@
+"""From a placed event to the clip or slot that stands for it on the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.assets.model import AssetTake
+from pipeline.catalog.model import Sound, Style
+from pipeline.screenplay.model import Layer, Line
+from pipeline.source import SourceSpan
+from pipeline.speech.model import Take
+from pipeline.timeline import rules
+from pipeline.timeline.model import Clip, MusicSlot
+from pipeline.timeline.pending import PendingMusic, PendingSound
+from pipeline.units import samples
+
+ROOM_TONE_DB = -34.0
+"""Room tone against the voice: felt when it goes, never noticed while it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelOfKind:
+    """What the style gives each kind of sound, against the voice, in dB."""
+
+    style: Style
+
+    def of_layer(self, layer: Layer, is_bed: bool) -> float:
+        if layer.kind == "music":
+            return self.style.music_db
+        if layer.kind == "sting":
+            return self.style.sting_db
+        if layer.kind == "ambience":
+            return self.style.ambience_db
+        return self.style.continuous_db if is_bed else self.style.one_shot_db
+
+
+def of_line(line: Line, take: Take, start: int, pan: float, why: str) -> Clip:
+    edge = samples(rules.EDGE_FADE_S)
+    return Clip(
+        id=line.id,
+        section=line.section,
+        name=line.character,
+        role="dialogue",
+        start_sample=start,
+        duration_samples=take.duration_samples,
+        source_key="" if take.predicted else take.key,
+        source_offset_samples=0,
+        source_length_samples=take.duration_samples,
+        loop=False,
+        gain_db=line.gain_db,
+        fade_in_samples=edge,
+        fade_out_samples=edge,
+        pan=pan,
+        via=line.treatment,
+        room=line.room,
+        asset=None,
+        character=line.character,
+        written=line.written,
+        spoken=line.spoken,
+        lang=line.lang,
+        duck_lu=None,
+        duck_off=True,
+        voiced=(start + take.voiced_start, start + take.voiced_end),
+        dips=(),
+        placed_by=why,
+        span=line.span,
+    )
+
+
+def of_sound(
+    sound: PendingSound, end: int, level: LevelOfKind, sounds: Mapping[str, Sound]
+) -> Clip:
+    layer, take = sound.layer, sound.take
+    length = max(1, end - sound.start)
+    if not sound.loop:
+        length = min(length, take.duration_samples)
+    # Fades of a clip shorter than both meet in its middle.
+    fade_in = min(sound.fade_in, length // 2)
+    fade_out = min(sound.fade_out, length - fade_in)
+    return Clip(
+        id=layer.id,
+        section=layer.section,
+        name=layer.text or sounds[take.asset].id,
+        role=sound.role,
+        start_sample=sound.start,
+        duration_samples=length,
+        source_key=take.key,
+        source_offset_samples=0,
+        source_length_samples=take.duration_samples,
+        loop=sound.loop,
+        gain_db=layer.gain_db + level.of_layer(layer, sound.is_bed),
+        fade_in_samples=fade_in,
+        fade_out_samples=fade_out,
+        pan=layer.pan or 0.0,
+        via=layer.via,
+        room="dry",
+        asset=take.asset,
+        character=None,
+        written="",
+        spoken="",
+        lang=None,
+        duck_lu=layer.duck_lu,
+        duck_off=layer.duck_off,
+        voiced=None,
+        dips=tuple(d for d in sound.dips if d[0] < end),
+        placed_by=sound.placed_by,
+        span=layer.span,
+    )
+
+
+def slot_of(music: PendingMusic, end: int, level: LevelOfKind) -> MusicSlot:
+    layer = music.layer
+    assert layer.asset is not None
+    return MusicSlot(
+        id=layer.id,
+        section=layer.section,
+        asset=layer.asset,
+        start_sample=music.start,
+        end_sample=end,
+        crossfades_from_previous=music.crossfades,
+        ends_with_section=music.ends_with_section,
+        gain_db=layer.gain_db + level.of_layer(layer, is_bed=True),
+        pan=layer.pan or 0.0,
+        fade_in_s=layer.fade_in_s,
+        fade_out_s=layer.fade_out_s if music.fade_out_s is None else music.fade_out_s,
+        via=layer.via,
+        duck_lu=layer.duck_lu,
+        duck_off=layer.duck_off,
+        span=layer.span,
+    )
+
+
+def of_room_tone(
+    take: AssetTake,
+    end: int,
+    black: tuple[tuple[int, int, float], ...],
+    span: SourceSpan,
+) -> Clip:
+    """One continuous room tone under everything, so that no silence is ever a hole."""
+    edge = samples(0.05)
+    return Clip(
+        id="room-tone",
+        section="",
+        name="room tone",
+        role="ambience",
+        start_sample=0,
+        duration_samples=end,
+        source_key=take.key,
+        source_offset_samples=0,
+        source_length_samples=take.duration_samples,
+        loop=True,
+        gain_db=ROOM_TONE_DB,
+        fade_in_samples=min(edge, end // 2),
+        fade_out_samples=min(edge, end // 2),
+        pan=0.0,
+        via=None,
+        room="dry",
+        asset=take.asset,
+        character=None,
+        written="",
+        spoken="",
+        lang=None,
+        duck_lu=None,
+        duck_off=True,
+        voiced=None,
+        dips=black,
+        placed_by="under the whole episode",
+        span=span,
+    )

@@ -1,0 +1,100 @@
+"""Sounds whose end, or beginning, is not known yet while the walk goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.assets.model import AssetTake
+from pipeline.screenplay.model import Layer
+from pipeline.timeline.model import Role
+
+
+@dataclass(slots=True)
+class PendingSound:
+    """A layer that has begun. ``end`` stays ``None`` until something ends it."""
+
+    layer: Layer
+    take: AssetTake
+    role: Role
+    start: int
+    end: int | None
+    fade_in: int
+    fade_out: int
+    loop: bool
+    placed_by: str
+    is_bed: bool
+    dips: list[tuple[int, int, float]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PendingMusic:
+    """A music cue that plays until something ends it."""
+
+    layer: Layer
+    start: int
+    end: int | None = None
+    crossfades: bool = False
+    ends_with_section: bool = False
+    fade_out_s: float | None = None
+
+
+class OpenBeds:
+    """The beds that are sounding, and the ways in which they stop."""
+
+    def __init__(self) -> None:
+        self.sounds: list[PendingSound] = []
+        self.music: PendingMusic | None = None
+        self.all_sounds: list[PendingSound] = []
+        self.all_music: list[PendingMusic] = []
+
+    def begin(self, sound: PendingSound) -> None:
+        self.all_sounds.append(sound)
+        if sound.end is None:
+            self.sounds.append(sound)
+
+    def begin_music(self, music: PendingMusic) -> None:
+        if self.music is not None:
+            self.music.end = music.start
+            music.crossfades = True
+        self.all_music.append(music)
+        self.music = music if music.end is None else None
+
+    def end_music(self, at: int, *, with_section: bool = False) -> None:
+        if self.music is not None:
+            self.music.end = at
+            self.music.ends_with_section = with_section
+            self.music = None
+
+    def end_ambience(self, at: int, fade: int) -> None:
+        """Every ambience bed fades away over ``fade`` samples that begin at ``at``."""
+        self._end([s for s in self.sounds if s.role == "ambience"], at, fade)
+
+    def end_asset(self, asset: str, at: int, fade: int) -> None:
+        self._end([s for s in self.sounds if s.take.asset == asset], at, fade)
+
+    def end_all_effects(self, at: int, fade: int) -> None:
+        self._end([s for s in self.sounds if s.role == "sfx"], at, fade)
+
+    def end_section(self, at: int, fade: int) -> None:
+        self._end(list(self.sounds), at, fade)
+        self.end_music(at, with_section=True)
+
+    def _end(self, which: list[PendingSound], at: int, fade: int) -> None:
+        for sound in which:
+            fade_out = max(sound.fade_out, fade)
+            sound.end = max(at + fade_out, sound.start + 1)
+            sound.fade_out = fade_out
+            self.sounds.remove(sound)
+
+    def fall_silent(self, start: int, end: int, fall: int, depth_db: float) -> None:
+        """A SILENCE: one-shots are cut short, beds held down until ``end``; music is the score's.
+
+        What has ended before ``start``, or begins after it, is not touched.
+        """
+        for sound in self.all_sounds:
+            if sound.start < start and (sound.end is None or sound.end > start):
+                if sound.is_bed:
+                    sound.dips.append((start, end, depth_db))
+                else:
+                    sound.end = min(sound.end or start + fall, start + fall)
+                    sound.fade_out = min(fall, sound.end - sound.start)

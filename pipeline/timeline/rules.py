@@ -1,0 +1,82 @@
+"""The rules of pacing and seating, apart from the walk that applies them.
+
+Turn gaps, leads and overlaps are those of radio drama: quick in a
+control room, unhurried in narration. The style owns the numbers; here is which one applies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from pipeline.catalog.model import Style
+from pipeline.screenplay.model import Line
+from pipeline.units import samples
+
+NARRATOR = "NARRATOR"
+
+AFTER_SPEECH_S = 0.10
+"""A sound cue waits this long after the last voiced sample."""
+
+DEFAULT_LEAD_S = 0.3
+"""Dialogue goes on this long after a one-shot whose asset states no lead (CUES.md)."""
+
+MUSIC_LEAD_S = 1.4
+"""Music that opens a section is heard this long before anybody speaks."""
+
+SILENCE_FALL_S = 0.2
+"""Beds are gone this long after a SILENCE begins (CUES.md)."""
+
+HELD_DOWN_DB = -90.0
+"""Where a SILENCE holds what it stills."""
+
+EDGE_FADE_S = 0.005
+"""Every clip fades at least this long at either end."""
+
+BED_FADE_S = 1.5
+AMBIENCE_CROSSFADE_S = 2.0
+
+# Seats round a table, left to right as the ear meets them: the first two speakers apart,
+# later ones between and outside them.
+_SEATS = (-0.28, 0.28, -0.10, 0.42, -0.42, 0.14, -0.52, 0.52)
+
+
+def gap_samples(previous: Line, line: Line, style: Style) -> int:
+    """The silence between two lines' voiced parts, varied a little by the line's id.
+
+    The same line always gets the same gap, so that an edit elsewhere moves nothing in here.
+    """
+    if NARRATOR in (previous.character, line.character):
+        base, spread = style.gap_narration_s, 0.20
+    elif previous.character == line.character:
+        base, spread = style.gap_turn_s, 0.20
+    else:
+        base, spread = style.gap_talk_s, 0.35
+    chance = int.from_bytes(hashlib.sha256(line.id.encode()).digest()[:4], "big") / 2**32
+    return samples(base * (1.0 + spread * (2.0 * chance - 1.0)))
+
+
+def seats(lines: Iterable[Line]) -> dict[tuple[str, str], float]:
+    """(section, character) → pan. A narrator and a lone speaker sit in the middle; people in
+    one scene get a place each, in the order in which they first speak in it."""
+    present: dict[str, list[str]] = {}
+    for line in lines:
+        if line.character != NARRATOR:
+            here = present.setdefault(line.section, [])
+            if line.character not in here:
+                here.append(line.character)
+    placed: dict[tuple[str, str], float] = {}
+    for section, characters in present.items():
+        for index, character in enumerate(characters):
+            alone = len(characters) == 1
+            placed[section, character] = 0.0 if alone else _SEATS[index % len(_SEATS)]
+    return placed
+
+
+def variant_of(layer_id: str, asset: str, count: int, previous: int | None) -> int:
+    """Which variant a cue plays: chance from its own id, never the one just heard."""
+    if count <= 1:
+        return 0
+    digest = hashlib.sha256(f"{asset}\n{layer_id}".encode()).digest()
+    chosen = int.from_bytes(digest[:4], "big") % count
+    return (chosen + 1) % count if chosen == previous else chosen
