@@ -3,7 +3,8 @@
 A key is the SHA-256 of canonical JSON that names everything the samples depend on (decision 4);
 never a path or a time. An entry is written to a temporary name in its own folder and renamed,
 and carries its digest inside: finding is by name and size, and the digest is checked when the
-samples are read, so a torn or flipped entry is a miss and never a sound.
+samples are read, so a torn or flipped entry is a miss and never a sound. The header has a digest
+of its own: what an entry says of itself is believed without reading its samples.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ import numpy as np
 
 from pipeline.audio.buffer import AudioBuffer, Frames
 
-_MAGIC = b"WARROOM1"
+_MAGIC = b"WARROOM2"
+_FIXED = struct.Struct("<8sI32s")
+"""Before the header: the magic, the header's length and the header's own SHA-256."""
+
 _ALIGNMENT = 64
 _ORPHAN_AGE_S = 24 * 3600.0
 
@@ -113,7 +117,11 @@ class Store:
 
         Reads the header and compares sizes; the samples are not read.
         """
-        found = self._header(key)
+        try:
+            with self.path_of(key).open("rb") as stream:
+                found = _read_header(stream)
+        except FileNotFoundError:
+            return None
         return None if found is None else dict(found[0]["about"])
 
     def save(self, key: str, audio: AudioBuffer, about: dict[str, Any] | None = None) -> None:
@@ -129,11 +137,11 @@ class Store:
             },
             sort_keys=True,
         ).encode()
-        start = len(_MAGIC) + 4 + len(header)
+        start = _FIXED.size + len(header)
         header += b" " * (-start % _ALIGNMENT)
 
         def write(stream: IO[bytes]) -> None:
-            stream.write(_MAGIC + struct.pack("<I", len(header)) + header)
+            stream.write(_FIXED.pack(_MAGIC, len(header), hashlib.sha256(header).digest()) + header)
             stream.write(payload)
 
         write_atomically(self.path_of(key), write)
@@ -143,14 +151,19 @@ class Store:
 
         The digest is checked at the first opening in a process; a bad entry is removed.
         """
-        found = self._header(key)
-        if found is None:
+        try:
+            # Header and samples come from one opening: another process may remove the name.
+            with self.path_of(key).open("rb") as stream:
+                found = _read_header(stream)
+                if found is None:
+                    return None
+                header, offset = found
+                shape = (int(header["frames"]), int(header["channels"]))
+                if shape[0] == 0:
+                    return np.zeros(shape, np.float32)
+                frames = np.memmap(stream, dtype="<f4", mode="r", offset=offset, shape=shape)
+        except FileNotFoundError:
             return None
-        header, offset = found
-        shape = (int(header["frames"]), int(header["channels"]))
-        if shape[0] == 0:
-            return np.zeros(shape, np.float32)
-        frames = np.memmap(self.path_of(key), dtype="<f4", mode="r", offset=offset, shape=shape)
         if key not in self._checked:
             if hashlib.sha256(frames.data.cast("B")).hexdigest() != header["sha256"]:
                 self.path_of(key).unlink(missing_ok=True)
@@ -163,30 +176,6 @@ class Store:
         frames = self.open(key)
         return None if frames is None else AudioBuffer(np.array(frames, dtype=np.float32))
 
-    def _header(self, key: str) -> tuple[dict[str, Any], int] | None:
-        try:
-            with self.path_of(key).open("rb") as stream:
-                size = os.fstat(stream.fileno()).st_size
-                fixed = stream.read(len(_MAGIC) + 4)
-                if len(fixed) < len(_MAGIC) + 4 or not fixed.startswith(_MAGIC):
-                    return None
-                (length,) = struct.unpack("<I", fixed[len(_MAGIC) :])
-                if length > size:
-                    return None
-                raw = stream.read(length)
-        except FileNotFoundError:
-            return None
-        offset = len(_MAGIC) + 4 + length
-        try:
-            header = json.loads(raw)
-        except ValueError:
-            return None
-        if not isinstance(header, dict) or not {"frames", "channels", "sha256"} <= header.keys():
-            return None
-        if size != offset + int(header["frames"]) * int(header["channels"]) * 4:
-            return None
-        return header, offset
-
     def collect_orphans(self, now_s: float | None = None) -> int:
         """Remove temporaries that a killed writer left more than a day ago; how many."""
         if not self.root.is_dir():
@@ -194,7 +183,30 @@ class Store:
         limit = (time.time() if now_s is None else now_s) - _ORPHAN_AGE_S
         removed = 0
         for path in self.root.glob("*/.tmp-*"):
-            if path.stat().st_mtime < limit:
+            try:
+                abandoned = path.stat().st_mtime < limit
+            except FileNotFoundError:
+                continue  # a writer that is well has just renamed it
+            if abandoned:
                 path.unlink(missing_ok=True)
                 removed += 1
         return removed
+
+
+def _read_header(stream: IO[bytes]) -> tuple[dict[str, Any], int] | None:
+    """An entry's header and where its samples begin; ``None`` where either is torn."""
+    size = os.fstat(stream.fileno()).st_size
+    fixed = stream.read(_FIXED.size)
+    if len(fixed) < _FIXED.size:
+        return None
+    magic, length, digest = _FIXED.unpack(fixed)
+    offset = _FIXED.size + int(length)
+    if magic != _MAGIC or offset > size:
+        return None
+    raw = stream.read(length)
+    if hashlib.sha256(raw).digest() != digest:
+        return None
+    header: dict[str, Any] = json.loads(raw)
+    if size != offset + int(header["frames"]) * int(header["channels"]) * 4:
+        return None
+    return header, offset

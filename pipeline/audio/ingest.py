@@ -28,7 +28,7 @@ def ingest(path: Path) -> AudioBuffer:
     """
     if not path.is_file():
         raise IngestError(path, "there is no such file")
-    if _libsndfile_knows(path):
+    if is_readable_in_blocks(path):
         frames, rate_hz = _read(path)
     else:
         frames, rate_hz = _decoded_by_ffmpeg(path)
@@ -40,7 +40,8 @@ def ingest(path: Path) -> AudioBuffer:
     return AudioBuffer(_at_timeline_rate(frames, rate_hz))
 
 
-def _libsndfile_knows(path: Path) -> bool:
+def is_readable_in_blocks(path: Path) -> bool:
+    """Whether ``wav.read_blocks`` is to read it, or say what is wrong with it."""
     try:
         soundfile.info(str(path))
     except soundfile.LibsndfileError:

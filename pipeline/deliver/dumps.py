@@ -39,9 +39,9 @@ def masters_text(masters: Sequence[MasterResult]) -> str:
     for made in masters:
         measured = made.measured_again
         rows.append(
-            f"{made.target.name:<10}  {measured.integrated_lufs:7.2f} LUFS  "
-            f"{measured.true_peak_dbtp:6.2f} dBTP  LRA {measured.loudness_range_lu:4.1f} LU  "
-            f"gain {made.gain_db:+.2f} dB  limited {made.limiting.max_reduction_db:.1f} dB  "
+            f"{made.target.name:<10}  {measured.integrated_lufs:6.1f} LUFS  "
+            f"{measured.true_peak_dbtp:5.1f} dBTP  LRA {measured.loudness_range_lu:4.1f} LU  "
+            f"gain {made.gain_db:+.1f} dB  limited {made.limiting.max_reduction_db:.1f} dB  "
             f"{'ok' if made.ok else made.message}"
         )
     return "\n".join(rows) + "\n"

@@ -8,7 +8,7 @@ Importing this module imports numba; the rest of the package does so only when i
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import njit, types
 from numpy.typing import NDArray
 
 _Float32 = NDArray[np.float32]
@@ -22,6 +22,16 @@ _INAUDIBLE_STATE = 1e-30
 # cache.
 _STRETCH = 480
 _MAGNITUDE = np.int32(0x7FFFFFFF)
+
+# Spelt out, so that a mix that is mapped from a read-only file needs no second compilation.
+_APPLY_CURVE = types.void(
+    types.Array(types.float32, 2, "C", readonly=True),
+    types.int64,
+    types.float64,
+    types.Array(types.float64, 1, "C", readonly=True),
+    types.int64,
+    types.Array(types.int32, 2, "C"),
+)
 
 
 @njit(cache=True, nogil=True)
@@ -182,22 +192,16 @@ def hop_peaks(
                     highest = max(highest, worst[i])
                 true_peak[0] = max(true_peak[0], highest)
                 if with_crests:
-                    for i in range(width):
-                        crests[i] = _crest(last[i], here[i], quarter[i])
-                    for i in range(width):
-                        worst[i] = max(worst[i], crest_bits[i])
-                    for i in range(width):
-                        crests[i] = _crest(here[i], quarter[i], two[i])
-                    for i in range(width):
-                        worst[i] = max(worst[i], crest_bits[i])
-                    for i in range(width):
-                        crests[i] = _crest(quarter[i], two[i], three[i])
-                    for i in range(width):
-                        worst[i] = max(worst[i], crest_bits[i])
-                    for i in range(width):
-                        crests[i] = _crest(two[i], three[i], there[i])
-                    for i in range(width):
-                        worst[i] = max(worst[i], crest_bits[i])
+                    for before, top, after in (
+                        (last, here, quarter),
+                        (here, quarter, two),
+                        (quarter, two, three),
+                        (two, three, there),
+                    ):
+                        for i in range(width):
+                            crests[i] = _crest(before[i], top[i], after[i])
+                        for i in range(width):
+                            worst[i] = max(worst[i], crest_bits[i])
             for j in range(width // hop):
                 most = peak_bits[at // hop + j]
                 for i in range(j * hop, j * hop + hop):
@@ -274,7 +278,7 @@ def squared_curve(curve: _Float64, hops_per_block: int, blocks: _Float64) -> Non
         blocks[block] = total / (last - first) if last > first else 1.0
 
 
-@njit(cache=True, nogil=True)
+@njit(_APPLY_CURVE, cache=True, nogil=True)
 def apply_curve(
     frames: _Float32,
     start: int,

@@ -62,7 +62,7 @@ class GainCurve:
         starts = np.arange(0, self.reduction.size, _HOPS_PER_BLOCK)
         lowest = np.minimum.reduceat(self.reduction, starts) if starts.size else np.ones(1)
         return Limiting(
-            max_reduction_db=-db_from_gain(least),
+            max_reduction_db=max(0.0, -db_from_gain(least)),
             noticeable_share=float(np.mean(lowest <= gain_from_db(-_NOTICEABLE_DB))),
             deepest_at_sample=deepest * PEAK_HOP_SAMPLES,
         )
@@ -85,7 +85,9 @@ class GainCurve:
         at = 0
         for block in blocks:
             pcm = np.empty(block.shape, np.int32)
-            kernels.apply_curve(block, at, drive, curve, PEAK_HOP_SAMPLES, pcm)
+            kernels.apply_curve(
+                np.ascontiguousarray(block), at, drive, curve, PEAK_HOP_SAMPLES, pcm
+            )
             at += len(block)
             yield pcm
 

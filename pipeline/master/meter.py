@@ -7,11 +7,14 @@ and one peak per half millisecond where asked, never the samples.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.audio.buffer import Frames
+from pipeline.audio.ingest import ingest, is_readable_in_blocks
+from pipeline.audio.wav import AudioFacts, IngestError, probe, read_blocks
 from pipeline.master import loudness as figures
 from pipeline.master.loudness import STEPS_PER_SECOND, Loudness, Powers, Ranges
 from pipeline.master.true_peak import (
@@ -205,6 +208,29 @@ def measure(
     return meter.loudness(dialogue)
 
 
+def measure_file(path: Path) -> tuple[AudioFacts, Loudness]:
+    """Meter a sound file at its own rate; what only ffmpeg reads is taken in at 48 kHz first.
+
+    Raises ``IngestError`` where the file cannot be used.
+    """
+    if is_readable_in_blocks(path):
+        facts = probe(path)
+        try:
+            loudness = measure(read_blocks(path), facts.channels, rate_hz=facts.rate_hz)
+        except ValueError as fault:
+            raise IngestError(path, str(fault)) from fault
+        return facts, loudness
+    audio = ingest(path)
+    facts = AudioFacts(
+        format=path.suffix.lstrip(".").upper(),
+        subtype="",
+        rate_hz=SAMPLE_RATE_HZ,
+        channels=audio.channels,
+        frames=audio.length,
+    )
+    return facts, measure([audio.frames], audio.channels)
+
+
 def k_weighted_power(
     frames: NDArray[np.floating], layout: Sequence[str] | None = None
 ) -> NDArray[np.float32]:
@@ -218,4 +244,5 @@ def k_weighted_power(
     steps = meter.powers()
     blocks = -(-len(frames) // PROFILE_HOP_SAMPLES)
     padded: Powers = np.pad(steps, (0, blocks * 10 - len(steps))).reshape(blocks, 10)
-    return padded.mean(axis=1, dtype=np.float64).astype(np.float32)
+    profile: NDArray[np.float32] = padded.mean(axis=1).astype(np.float32)
+    return profile

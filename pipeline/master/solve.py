@@ -9,23 +9,28 @@ file written again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.audio.buffer import Frames
-from pipeline.audio.wav import read_blocks, write_pcm24
+from pipeline.audio.wav import Pcm24, read_blocks, write_pcm24
 from pipeline.master.limiter import GainCurve, Limiting, limit
 from pipeline.master.loudness import Loudness, Powers, Ranges, dialogue_lufs, integrated_lufs
 from pipeline.master.meter import Meter, measure
 from pipeline.master.targets import Target
 from pipeline.units import SAMPLE_RATE_HZ, SILENCE_DB, timecode
 
+_Block = TypeVar("_Block", Frames, Pcm24)
+
 LOUDNESS_TOLERANCE_LU = 0.1
 _CEILING_MARGIN_DB = 0.1
 _GOOD_ENOUGH_LU = 0.02
+_FORETOLD_WITHIN_LU = 0.003
 _MOST_ROUNDS = 3
 _MOST_MAKE_UP_DB = 6.0
 """How much louder a programme may be driven to win back what the limiter takes. Past it the
@@ -59,9 +64,7 @@ class MasterResult:
     rounds: int
 
 
-def listen(
-    blocks: Iterable[Frames], *, channels: int = 2, dialogue: Ranges = ()
-) -> Programme:
+def listen(blocks: Iterable[Frames], *, channels: int = 2, dialogue: Ranges = ()) -> Programme:
     """Meter a mix once, for any number of targets.
 
     ``blocks`` are float32 ``(n, channels)`` at 48 kHz; ``dialogue`` the half-open ranges of
@@ -108,7 +111,7 @@ def solve_gain(programme: Programme, target: Target, *, aim_lufs: float) -> floa
 
     low_db = aim_lufs - measured_lufs
     low_missing = missing_lu(low_db)
-    if low_missing <= 0.001:
+    if low_missing <= _FORETOLD_WITHIN_LU:
         return low_db
     high_db = low_db + _MOST_MAKE_UP_DB
     high_missing = missing_lu(high_db)
@@ -119,7 +122,7 @@ def solve_gain(programme: Programme, target: Target, *, aim_lufs: float) -> floa
     for _ in range(12):
         gain_db = low_db + (high_db - low_db) * low_missing / (low_missing - high_missing)
         missing = missing_lu(gain_db)
-        if abs(missing) <= 0.001:
+        if abs(missing) <= _FORETOLD_WITHIN_LU:
             break
         if missing > 0.0:
             low_db, low_missing, high_missing = gain_db, missing, high_missing / 2
@@ -131,7 +134,8 @@ def solve_gain(programme: Programme, target: Target, *, aim_lufs: float) -> floa
 def _foretold_lufs(programme: Programme, target: Target, curve: GainCurve) -> float:
     powers = programme.powers * curve.power_factors(programme.powers.size)
     if target.measure == "dialogue":
-        return dialogue_lufs(powers, programme.dialogue, SAMPLE_RATE_HZ) or SILENCE_DB
+        level_lufs = dialogue_lufs(powers, programme.dialogue, SAMPLE_RATE_HZ)
+        return SILENCE_DB if level_lufs is None else level_lufs
     return integrated_lufs(powers)
 
 
@@ -145,29 +149,35 @@ def master(
 ) -> MasterResult:
     """Bring a mix to ``target`` as a 24-bit WAV at ``out``, and prove it from the file.
 
-    ``blocks`` gives the mix from its start each time it is called. With ``fixed_gain_db`` (a
-    scene, which has the level of its episode) the gain is taken as it is and true peak alone
-    decides. The file is written also where the target cannot be met: ``ok`` says so.
+    ``blocks`` gives the mix from its start each time it is called; the iterator is run in
+    another thread, one block ahead. With ``fixed_gain_db`` (a scene, which has the level of
+    its episode) the gain is taken as it is and true peak alone decides. The file is written
+    also where the target cannot be met: ``ok`` says so.
     """
     aim_lufs, ceiling_dbtp = target.integrated_lufs, target.true_peak_dbtp - _CEILING_MARGIN_DB
-    for rounds in range(1, _MOST_ROUNDS + 1):
+    rounds = 0
+    while True:
+        rounds += 1
         gain_db = fixed_gain_db
         if gain_db is None:
             gain_db = solve_gain(programme, target, aim_lufs=aim_lufs)
         curve = limit(programme.peaks, gain_db=gain_db or 0.0, ceiling_dbtp=ceiling_dbtp)
         write_pcm24(
             out,
-            curve.apply(blocks()),
+            _one_ahead(curve.apply(blocks())),
             length=programme.length,
             channels=programme.channels,
             sync=True,
         )
-        again = measure(read_blocks(out), programme.channels, dialogue=programme.dialogue)
+        again = measure(
+            _one_ahead(read_blocks(out)), programme.channels, dialogue=programme.dialogue
+        )
         over_db = again.true_peak_dbtp - target.true_peak_dbtp
         reached_lufs = level_for(target, again)
         off_lu = 0.0 if reached_lufs is None else reached_lufs - target.integrated_lufs
         settled = fixed_gain_db is not None or abs(off_lu) <= _GOOD_ENOUGH_LU
-        if over_db <= 0.0 and (settled or _at_its_limit(programme, target, gain_db, aim_lufs)):
+        level_stands = settled or _at_its_limit(programme, target, gain_db, aim_lufs)
+        if rounds == _MOST_ROUNDS or (level_stands and over_db <= 0.0):
             break
         aim_lufs -= off_lu
         ceiling_dbtp -= max(0.0, over_db)
@@ -183,6 +193,16 @@ def master(
         measured_again=again,
         rounds=rounds,
     )
+
+
+def _one_ahead(blocks: Iterable[_Block]) -> Iterator[_Block]:
+    """The same blocks, each made in a thread while the one before it is used."""
+    made = iter(blocks)
+    with ThreadPoolExecutor(max_workers=1) as maker:
+        coming = maker.submit(next, made, None)
+        while (block := coming.result()) is not None:
+            coming = maker.submit(next, made, None)
+            yield block
 
 
 def _at_its_limit(

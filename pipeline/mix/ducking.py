@@ -28,7 +28,8 @@ DEEPEST_DB = 24.0
 
 def passages(voiced: Sequence[Range]) -> list[Range]:
     """Voiced ranges joined where the bed has no time to come back between them."""
-    shortest_gap = samples(max(STAY_DOWN_S, HOLD_S + RELEASE_S + RAMP_DOWN_S))
+    slowest_ramp_s = max(RAMP_DOWN_S, DEEPEST_DB / STEEPEST_DB_PER_S)
+    shortest_gap = samples(max(STAY_DOWN_S, HOLD_S + RELEASE_S + slowest_ramp_s))
     joined: list[Range] = []
     for start, end in sorted(voiced):
         if joined and start - joined[-1][1] < shortest_gap:
@@ -44,7 +45,7 @@ def depth_db(lines: Sequence[Range], speech: Powers, bed: Powers, aim_lu: float)
     for start, end in lines:
         inside = block_range(start, end)
         spoken, under = speech[inside], bed[inside]
-        if not len(spoken) or not under.any():
+        if not spoken.any() or not under.any():
             continue
         over = db_from_power(float(np.mean(spoken))) - db_from_power(float(np.mean(under)))
         deepest = max(deepest, aim_lu - over)
@@ -60,11 +61,11 @@ def duck(voiced: Sequence[Range], speech: Powers, bed: Powers, aim_lu: float) ->
         if depth < 0.1:
             continue
         ramp = samples(max(RAMP_DOWN_S, depth / STEEPEST_DB_PER_S))
-        earliest = points[-1][0] + 1 if points else 0
-        down = max(earliest, start - ramp)
+        # Speech that comes sooner than a ramp lasts finds the bed already part of the way down.
+        missing = max(0, ramp - start)
         points += [
-            (down, 0.0),
-            (max(start, down + 1), -depth),
+            (start - ramp + missing, -depth * missing / ramp if missing else 0.0),
+            *([(start, -depth)] if start > 0 else []),
             (end + samples(HOLD_S), -depth),
             (end + samples(HOLD_S + RELEASE_S), 0.0),
         ]
@@ -76,8 +77,18 @@ def held_down(dips: Sequence[tuple[int, int, float]], fall_s: float, rise_s: flo
     points: list[tuple[int, float]] = []
     for start, end, level_db in sorted(dips):
         fallen = min(start + samples(fall_s), end)
-        points += [(start, 0.0), (fallen, level_db), (end, level_db), (end + samples(rise_s), 0.0)]
+        if points and points[-1][0] > start:
+            # It is not back yet when the next silence begins, and falls from where it is.
+            points[-1] = (start, _level_at(start, points))
+        else:
+            points.append((start, 0.0))
+        points += [(fallen, level_db), (end, level_db), (end + samples(rise_s), 0.0)]
     return tuple(points)
+
+
+def _level_at(sample: int, points: Sequence[tuple[int, float]]) -> float:
+    places, levels = zip(*points, strict=True)
+    return float(np.interp(sample, places, levels))
 
 
 def together(first: Points, second: Points) -> Points:

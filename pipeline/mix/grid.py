@@ -32,8 +32,10 @@ def add_clip(grid: Powers, dressed: DressedClip, gain_db: float) -> None:
     played = clip_profile(dressed) * power_from_db(gain_db)
     for start, end, level_db in clip.dips:
         # A dip is on the timeline; the profile begins with the clip.
-        inside = block_range(max(0, start - clip.start_sample), max(0, end - clip.start_sample))
-        played[inside] *= power_from_db(level_db)
+        first, last = max(start, clip.start_sample), min(end, clip.end_sample)
+        if first < last:
+            inside = block_range(first - clip.start_sample, last - clip.start_sample)
+            played[inside] *= power_from_db(level_db)
     first, shift = divmod(clip.start_sample, PROFILE_HOP_SAMPLES)
     late = shift / PROFILE_HOP_SAMPLES
     for offset, share in ((0, 1.0 - late), (1, late)):

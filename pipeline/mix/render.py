@@ -75,7 +75,6 @@ def render(
                 np.array([at - clip.start_sample for at, _ in planned.points], np.int64),
                 np.array([level for _, level in planned.points], np.float64),
             )
-        active = [(p, s) for p, s in active if _end_of(p) > end]
         stems = {role: sums[role].astype(np.float32) for role in ROLES if role in sums}
         mix = np.zeros((end - start, 2))
         for role in ROLES:
@@ -83,6 +82,7 @@ def render(
                 mix += sums[role]
         if not np.isfinite(mix).all():
             raise DamagedSourceError(_blame(active, start, end))
+        active = [(p, s) for p, s in active if _end_of(p) > end]
         yield MixBlock(start_sample=start, stems=stems, mix=mix.astype(np.float32))
 
 

@@ -90,7 +90,9 @@ class Casting:
         key = character if _BARE_KEY.fullmatch(character) else f'"{character}"'
         line = f'{key} = "{voice}"'
         others = sorted(name for name, played in self._playing.items() if played == voice)
-        shared = f", shared with {', '.join(others)}" if others else ""
+        shared = f", shared with {', '.join(others[:3])}" if others else ""
+        if len(others) > 3:
+            shared += f" and {len(others) - 3} more"
         meant = did_you_mean(character, self._cast)
         self._found.append(
             warning(

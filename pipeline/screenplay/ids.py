@@ -7,7 +7,7 @@ from 1, so moving or editing one line renames no other.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -33,6 +33,8 @@ class IdBook:
     owners: dict[str, tuple[Owner, SourceSpan | None]] = field(default_factory=dict)
     _given: set[str] = field(default_factory=set)
     _siblings: dict[str, int] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
+    _lines: set[str] = field(default_factory=set)
 
     def note_written(self, nodes: Iterable[Node], found: list[Diagnostic]) -> None:
         """Take in each ``#id``; one that was taken before is told at the later place."""
@@ -58,6 +60,8 @@ class IdBook:
                 )
             else:
                 self.owners[name] = (owner, setting.span)
+                if owner == "line":
+                    self._lines.add(name)
 
     def of_section(self, heading: Heading) -> str:
         own = self._own(heading.attrs)
@@ -67,10 +71,12 @@ class IdBook:
 
     def unused(self, wanted: str) -> str:
         """``wanted``, or with ``-2``, ``-3`` … where it is taken; taken from now on."""
-        name, number = wanted, 1
+        name, number = wanted, self._numbers.get(wanted, 1)
         while name in self.owners:
             number += 1
             name = f"{wanted}-{number}"
+        # Where the last search ended: a thousand sections of one title are not tried anew.
+        self._numbers[wanted] = number
         self.owners[name] = ("section", None)
         return name
 
@@ -98,8 +104,8 @@ class IdBook:
         self._given.add(name)
         return name
 
-    def line_ids(self) -> frozenset[str]:
-        return frozenset(name for name, (owner, _) in self.owners.items() if owner == "line")
+    def line_ids(self) -> Set[str]:
+        return self._lines
 
     def line(self, written: str, span: SourceSpan, found: list[Diagnostic]) -> str | None:
         """The line that a reference names; ``None``, and told, where there is none."""

@@ -11,7 +11,7 @@ import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
 from pipeline.diagnostics import Diagnostic, error
-from pipeline.script.lexer import line_at, lines_from
+from pipeline.script.lexer import line_at, lines_from, skip_blank_lines
 from pipeline.script.nodes import FrontMatter
 from pipeline.source import SourceSpan, SourceText
 
@@ -37,12 +37,8 @@ def read_front_matter(
     Without its closing fence it ends before the first line that is no TOML.
     """
     text = source.text
-    for line in lines_from(text, 0):
-        if line.text == FENCE:
-            break
-        if line.text:
-            return None, 0
-    else:
+    line = line_at(text, skip_blank_lines(text, 0))
+    if line.text != FENCE:
         return None, 0
     toml_start = line.next_start
     toml_end = body_start = len(text)

@@ -170,7 +170,8 @@ class _Parser:
             note = _NOTE_HERE.match(text, start, line.end)
         end = start + len(text[start : note.start() if note else line.end].rstrip())
         if end - start > 2 and text[start] == text[end - 1] == '"':
-            start, end = start + 1, end - 1
+            start = lexer.skip_blanks(text, start + 1, end - 1)
+            end = start + len(text[start : end - 1].rstrip())
         if start == end:
             keyword = source.span(line.start, line.start + len("@include"))
             self._found.append(

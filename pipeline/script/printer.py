@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.script import lexer
 from pipeline.script.cue import KEYS_WITHOUT_COLON
 from pipeline.script.dump import write_setting
 from pipeline.script.nodes import (
@@ -66,7 +67,7 @@ def _node(node: Node) -> list[str]:
         case Include():
             return [f"@include {node.path.text}"]
         case Prose():
-            return node.span.text.splitlines()
+            return [node.span.text]
 
 
 def _heading(heading: Heading) -> str:
@@ -97,12 +98,19 @@ def _speech(speech: Speech) -> list[str]:
     quote = '"' if speech.quoted else ""
     lines = _text_lines(speech)
     lines[0] = _head(speech) + quote + lines[0]
-    last = lines[-1]
-    if quote and (len(last) - len(last.rstrip("\\"))) % 2:
-        # A backslash would take the closing quote as it is.
+    if quote and _quote_needs_its_own_line(lines):
         lines.append("")
     lines[-1] += quote + _attrs(speech.attrs)
     return lines
+
+
+def _quote_needs_its_own_line(lines: list[str]) -> bool:
+    """A backslash would take the quote as it is, and ``NAME:`` would begin a speech with it."""
+    last = lines[-1]
+    if (len(last) - len(last.rstrip("\\"))) % 2:
+        return True
+    closed = last + '"'
+    return len(lines) > 1 and lexer.ends_open_quote(closed, lexer.line_at(closed, 0))
 
 
 def _head(speech: Speech) -> str:

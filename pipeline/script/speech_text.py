@@ -38,7 +38,7 @@ _NUMBER_MARKER = re.compile(r"(?P<number>[0-9]{1,4})\.(?=\s|\Z)")
 _DASH_MARKER = re.compile(r"-(?=\s|\Z)")
 _LISTED_LINE = re.compile(r"\n[^\S\n]*+-(?=\s)")
 _LONG_DASHES = "—―–"
-_DASH_AT_START = re.compile(rf"[{_LONG_DASHES}][{_LONG_DASHES}\-]*+|--[{_LONG_DASHES}\-]*+|-(?=\s)")
+_DASH_AT_START = re.compile(rf"(?:[{_LONG_DASHES}]|--)[{_LONG_DASHES}\-]*+|-(?=\s|\Z)")
 
 
 class SpeechText(NamedTuple):

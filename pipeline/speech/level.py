@@ -15,12 +15,13 @@ from pipeline.units import SAMPLE_RATE_HZ, SILENCE_DB, lufs_from_power, power_fr
 VOICE_LUFS = -23.0
 """Every voice, speaking plainly, as one channel."""
 
-_K_WEIGHTING = np.array(
-    [
-        [1.53512485958697, -2.69169618940638, 1.19839281085285, 1, -1.69065929318241, 0.73248077421585],
-        [1.0, -2.0, 1.0, 1, -1.99004745483398, 0.99007225036621],
-    ]
-)  # fmt: skip
+_SHELF = (
+    *(1.53512485958697, -2.69169618940638, 1.19839281085285),
+    *(1.0, -1.69065929318241, 0.73248077421585),
+)
+_HIGH_PASS = (1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621)
+_K_WEIGHTING = np.array([_SHELF, _HIGH_PASS])
+"""Tables 1 and 2 of the annex, at 48 kHz."""
 
 
 def speech_lufs(signal: Signal) -> float:

@@ -127,7 +127,8 @@ def format_matrix(prints: Sequence[VoicePrint], pairs: Sequence[VoicePair]) -> s
     """Semitones over timbre distance as a triangle, then each voice, then the nearest pairs."""
     lines = [f"{'voice':12} {'F0 Hz':>6} {'spread':>7} {'LUFS':>7} {'level_db':>9}"]
     lines += [
-        f"{p.voice:12} {p.median_hz:6.1f} {p.own_spread:7.1f} {p.loudness_lufs:7.1f} {p.level_db:9.1f}"
+        f"{p.voice:12} {p.median_hz:6.1f} {p.own_spread:7.1f} "
+        f"{p.loudness_lufs:7.1f} {p.level_db:9.1f}"
         for p in sorted(prints, key=lambda each: each.median_hz)
     ]
     by_names = {frozenset((pair.first, pair.second)): pair for pair in pairs}

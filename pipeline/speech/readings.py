@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ISC004 - a rule is easiest to read on one line, however long
 """Readings of what engineers write and no word list can hold: one rule, one line.
 
 A rule's replacement is ordinary words; ``⟨AB⟩`` in it is said letter by letter.
@@ -35,6 +36,9 @@ _TIMES = {
     "s": "second", "ns": "nanosecond", "µs": "microsecond", "μs": "microsecond",
     "us": "microsecond", "h": "hour",
 }  # fmt: skip
+
+
+_RATES = {"s": "second", "sec": "second", "min": "minute", "hr": "hour"}
 
 
 def _letters(text: str) -> str:
@@ -79,8 +83,7 @@ def _name(m: re.Match[str]) -> str:
 
 def _path(m: re.Match[str]) -> str:
     steps = [step for step in m["path"].split("/") if step]
-    said = " ".join(f"slash {_FOLDERS.get(step, re.sub(r'[_.-]+', ' ', step))}" for step in steps)
-    return said
+    return " ".join(f"slash {_FOLDERS.get(step, re.sub(r'[_.-]+', ' ', step))}" for step in steps)
 
 
 def _host(m: re.Match[str]) -> str:
@@ -188,9 +191,13 @@ _RULES: tuple[tuple[str, str, Rule], ...] = (
     (
         "rates",
         r"(?<=[\w%])/(?P<rate>s|sec|min|hr)(?!\w)",
-        lambda m: " per " + {"s": "second", "sec": "second", "min": "minute", "hr": "hour"}[m["rate"]],
+        lambda m: f" per {_RATES[m['rate']]}",
     ),
-    ("channels", r"(?<!\S)#(?P<channel>[a-z][\w-]*)", lambda m: m["channel"].replace("-", " ").replace("_", " ")),
+    (
+        "channels",
+        r"(?<!\S)#(?P<channel>[a-z][\w-]*)",
+        lambda m: re.sub(r"[_-]+", " ", m["channel"]),
+    ),
     ("names", r"(?<!\w)(?P<name>[A-Za-z]+(?:_[A-Za-z0-9]+)+)(?!\w)", _name),
 )  # fmt: skip
 

@@ -15,10 +15,10 @@ from pipeline.diagnostics import Diagnostic, Diagnostics, error, in_reading_orde
 from pipeline.screenplay.model import Line, Screenplay
 from pipeline.speech.engines.protocol import EngineHome, Interrupted, MissingModel
 from pipeline.speech.engines.registry import forget
+from pipeline.speech.job import SpokenLine, line_job
 from pipeline.speech.model import Take, Takes
 from pipeline.speech.predict import predict_take
 from pipeline.speech.recording import recording_job
-from pipeline.speech.job import SpokenLine, line_job
 from pipeline.speech.text import load_lexicon
 from pipeline.store import Store
 

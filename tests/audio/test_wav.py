@@ -31,7 +31,9 @@ def ramp(frames: int, channels: int = 2) -> np.ndarray:
 
 def wave(seconds: float, rate_hz: int, channels: int = 2) -> np.ndarray:
     t = np.arange(round(seconds * rate_hz)) / rate_hz
-    return np.repeat(0.5 * np.sin(2 * np.pi * 440 * t)[:, None], channels, axis=1).astype(np.float32)
+    return np.repeat(0.5 * np.sin(2 * np.pi * 440 * t)[:, None], channels, axis=1).astype(
+        np.float32
+    )
 
 
 def test_a_float_wav_comes_back_as_it_went_over_full_scale_too(tmp_path: Path) -> None:
@@ -39,7 +41,11 @@ def test_a_float_wav_comes_back_as_it_went_over_full_scale_too(tmp_path: Path) -
     write_float32(path, [samples[:300], samples[300:]], length=1000, channels=2)
     back, rate_hz = soundfile.read(path, dtype="float32")
     np.testing.assert_array_equal(back, samples)
-    assert (rate_hz, probe(path).subtype, probe(path).duration_s) == (48_000, "FLOAT", 1000 / 48_000)
+    assert (rate_hz, probe(path).subtype, probe(path).duration_s) == (
+        48_000,
+        "FLOAT",
+        1000 / 48_000,
+    )
 
 
 def test_the_bytes_of_a_stem_hold_no_time_of_day(tmp_path: Path) -> None:
@@ -51,7 +57,9 @@ def test_the_bytes_of_a_stem_hold_no_time_of_day(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("channels", [1, 2, 6])
-def test_24_bits_round_to_the_nearest_step_and_clip_at_full_scale(tmp_path: Path, channels: int) -> None:
+def test_24_bits_round_to_the_nearest_step_and_clip_at_full_scale(
+    tmp_path: Path, channels: int
+) -> None:
     path, samples = tmp_path / "master.wav", ramp(1000, channels)
     write_pcm24(path, [pcm24_from_float(samples)], length=1000, channels=channels, sync=True)
     back, _ = soundfile.read(path, dtype="float64", always_2d=True)
@@ -157,7 +165,8 @@ def test_what_libsndfile_cannot_read_ffmpeg_does(tmp_path: Path) -> None:
     plain, odd = tmp_path / "plain.wav", tmp_path / "phone.m4a"
     soundfile.write(plain, wave(1, 44_100), 44_100)
     subprocess.run(
-        [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", plain, "-b:a", "192k", odd], check=True
+        [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", plain, "-b:a", "192k", odd],
+        check=True,
     )
     audio = ingest(odd)
     assert audio.channels == 2

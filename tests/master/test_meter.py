@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import soundfile
 
 from pipeline.audio.buffer import Frames
+from pipeline.audio.wav import IngestError
 from pipeline.master.loudness import Loudness, channel_weights, k_filter
-from pipeline.master.meter import Meter, k_weighted_power, measure
+from pipeline.master.meter import Meter, k_weighted_power, measure, measure_file
 from pipeline.units import SILENCE_DB, db_from_gain, lufs_from_power
 from tests.master.signals import in_blocks, phased, speech_like, surround_tone, swollen, tone
 
@@ -113,7 +117,13 @@ def test_a_tone_is_as_loud_at_any_sample_rate(rate_hz: int) -> None:
 
 
 def test_the_filter_is_the_one_the_standard_prints() -> None:
-    shelf = [1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585]
+    shelf = [
+        1.53512485958697,
+        -2.69169618940638,
+        1.19839281085285,
+        -1.69065929318241,
+        0.73248077421585,
+    ]
     high_pass = [1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621]
     np.testing.assert_allclose(k_filter(48_000), [shelf, high_pass], atol=1e-9)
 
@@ -164,3 +174,19 @@ def test_profiles_are_power_per_100_ms() -> None:
     assert profile.shape == (11,)
     assert [lufs_from_power(p) for p in profile[2:10]] == pytest.approx([-23] * 8, abs=0.1)
     assert profile[10] == pytest.approx(profile[5] / 2, rel=0.03)
+
+
+def test_a_file_is_measured_at_its_own_rate(tmp_path: Path) -> None:
+    path = tmp_path / "old.flac"
+    soundfile.write(path, tone((5, -23), rate_hz=22_050), 22_050)
+    facts, loudness = measure_file(path)
+    assert (facts.rate_hz, facts.channels, facts.duration_s) == (22_050, 2, 5)
+    assert loudness.integrated_lufs == pytest.approx(-23, abs=0.1)
+
+
+def test_a_file_with_a_sample_that_is_no_number_is_refused(tmp_path: Path) -> None:
+    path, frames = tmp_path / "bad.wav", tone((2, -20))
+    frames[24_000] = np.inf
+    soundfile.write(path, frames, 48_000, subtype="FLOAT")
+    with pytest.raises(IngestError, match=r"bad\.wav: a sample that is not a number, 0\.50 s in"):
+        measure_file(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,12 +115,10 @@ def test_a_ceiling_far_under_the_loudness_is_held_all_the_same(tmp_path: Path) -
 
 def test_ffmpeg_measures_what_we_do(documentary: Frames, tmp_path: Path) -> None:
     ours = mastered(documentary, TARGETS["podcast"], tmp_path / "m.wav").measured_again
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostats"]
+    command += ["-i", str(tmp_path / "m.wav"), "-filter:a", "ebur128=peak=true:framelog=quiet"]
     report = subprocess.run(
-        [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostats", "-i", str(tmp_path / "m.wav")]
-        + ["-filter:a", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"],
-        capture_output=True,
-        text=True,
-        check=True,
+        [*command, "-f", "null", "-"], capture_output=True, text=True, check=True
     ).stderr
     summary = report[report.rindex("Summary:") :]
 
@@ -131,3 +130,8 @@ def test_ffmpeg_measures_what_we_do(documentary: Frames, tmp_path: Path) -> None
     assert ours.integrated_lufs == pytest.approx(figure("I"), abs=0.1)
     assert ours.true_peak_dbtp == pytest.approx(figure("Peak"), abs=0.3)
     assert ours.loudness_range_lu == pytest.approx(figure("LRA"), abs=1.0)
+
+
+def test_a_process_that_masters_nothing_pays_for_no_compiled_loops() -> None:
+    script = "import sys, pipeline.master.solve; sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import assume, example, given, settings
-from hypothesis import strategies as st
 
 from pipeline.diagnostics import has_errors
 from pipeline.script.dump import dump
@@ -68,6 +67,8 @@ KNOWN = [
     *(path.read_text(encoding="utf-8") for path in [*SEED, SCRIPTS / "example.cues"]),
     *(unindented(text) for text, _ in READS_AS.values()),
     '"ends in a backslash \\\n"',
+    '"ends in what looks like a name\nX:\n"',
+    "A: unquoted {#a} // and noted",
 ]
 
 

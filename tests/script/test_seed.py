@@ -54,12 +54,12 @@ def test_war_room() -> None:
 def test_lists_are_breathed() -> None:
     source, _ = read_source(SCRIPTS / "seed" / "06.cues", "06.cues")
     assert dump(parse(source)[0]) == (
-        "speech -: \"Netflix's disaster that October night changed everything. Within 6 months:\""
+        'speech -: "Netflix\'s disaster that October night changed everything. Within 6 months:"'
         ' <breath> "Chaos Engineering became mandatory at tech companies"'
         " <breath> \"'Chaos Monkey' entered the engineering lexicon\""
         ' <breath> "A new role emerged: the Chaos Engineer" <paragraph>'
         ' "Today, companies like Uber, Airbnb, and even banks deliberately break their own'
-        " systems. Because Netflix proved: the only way to prevent disaster is to practice it.\"\n"
+        ' systems. Because Netflix proved: the only way to prevent disaster is to practice it."\n'
     )
 
 
@@ -76,8 +76,9 @@ def test_the_contracts_example() -> None:
         "Interview",
     ]
     pager = next(
-        node for node in script.nodes if isinstance(node, Cue) and node.args[0:1] and
-        node.args[0].text == "pager"
+        node
+        for node in script.nodes
+        if isinstance(node, Cue) and node.args[0:1] and node.args[0].text == "pager"
     )
     assert [(p.key, p.value) for p in pager.params] == [
         ("at", "-0.4s"),

@@ -61,8 +61,7 @@ READS_AS = {
     ),
     "all of a speech": (
         'SARAH (Netflix) (V.O.) ^: (tense) (fast) "Now." {#now gain=-2 speed = 1.1}',
-        "speech SARAH (Netflix) (V.O.) ^: (tense) (fast) "
-        '"Now." {#now gain=-2 speed=1.1}\n',
+        'speech SARAH (Netflix) (V.O.) ^: (tense) (fast) "Now." {#now gain=-2 speed=1.1}\n',
     ),
     "names in any script": (
         """
@@ -93,13 +92,14 @@ READS_AS = {
         SARAH:
         "We know."
 
-        MIKE:
+        MIKE: // he is late
         (fast)
         "Do we?"
         """,
         """
         speech SARAH: "We know."
         speech MIKE: (fast) "Do we?"
+        note "he is late"
         """,
     ),
     "without quotes to the next blank line or construct": (
@@ -168,8 +168,10 @@ READS_AS = {
         In 2016
         7. is a number."
         """,
-        'speech -: "Three laws:" <breath> "Everything fails" <breath> "Failures love company" '
-        '<paragraph> <breath> "also this In 2016 7. is a number."\n',
+        (
+            'speech -: "Three laws:" <breath> "Everything fails" <breath> "Failures love company" '
+            '<paragraph> <breath> "also this In 2016 7. is a number."\n'
+        ),
     ),
     "a note within quotes is not spoken": (
         """
@@ -246,7 +248,9 @@ def test_reads_as(text: str, expected: str) -> None:
     [
         pytest.param(lambda text: text.replace("\n", "\r\n"), id="CRLF"),
         pytest.param(lambda text: text.replace("\n", " \t\n"), id="trailing blanks"),
-        pytest.param(lambda text: "\n".join("   " + line for line in text.split("\n")), id="indent"),
+        pytest.param(
+            lambda text: "\n".join("   " + line for line in text.split("\n")), id="indent"
+        ),
     ],
 )
 @pytest.mark.parametrize(("text", "expected"), READS_AS.values(), ids=READS_AS.keys())

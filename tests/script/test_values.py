@@ -11,12 +11,33 @@ from hypothesis import strategies as st
 from pipeline.script import values
 from pipeline.script.values import Moment
 
-NOT_A_DURATION = ["", "2sec", "1e999s", "nan", "inf", "-1", "+1", "2:75", "1.s", "2 min", "9" * 400, "٣"]
+NOT_A_DURATION = [
+    "",
+    "2sec",
+    "1e999s",
+    "nan",
+    "inf",
+    "-1",
+    "+1",
+    "2:75",
+    "1.s",
+    "2 min",
+    "9" * 400,
+    "٣",
+]
 
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("2", 2.0), ("1.5s", 1.5), ("500ms", 0.5), ("2:00", 120.0), ("0:07", 7.0), (".5s", 0.5), ("0", 0.0)],
+    [
+        ("2", 2.0),
+        ("1.5s", 1.5),
+        ("500ms", 0.5),
+        ("2:00", 120.0),
+        ("0:07", 7.0),
+        (".5s", 0.5),
+        ("0", 0.0),
+    ],
 )
 def test_durations(text: str, seconds: float) -> None:
     assert values.duration_s(text) == pytest.approx(seconds, abs=1e-12)
@@ -42,13 +63,23 @@ def test_not_a_gain(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("L40", -0.4), ("R20", 0.2), ("C", 0.0), ("l100", -1.0), ("L0", 0.0), ("L101", None), ("40", None)],
+    [
+        ("L40", -0.4),
+        ("R20", 0.2),
+        ("C", 0.0),
+        ("l100", -1.0),
+        ("L0", 0.0),
+        ("L101", None),
+        ("40", None),
+    ],
 )
 def test_pans(text: str, place: float | None) -> None:
     assert values.pan(text) == place
 
 
-@pytest.mark.parametrize(("text", "depth"), [("12", 12.0), ("12LU", 12.0), ("off", 0.0), ("-3", None)])
+@pytest.mark.parametrize(
+    ("text", "depth"), [("12", 12.0), ("12LU", 12.0), ("off", 0.0), ("-3", None)]
+)
 def test_ducks(text: str, depth: float | None) -> None:
     assert values.duck_lu(text) == depth
 

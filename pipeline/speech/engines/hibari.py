@@ -115,9 +115,7 @@ def _settings(voice: Voice) -> tuple[float, float, tuple[float, float] | None]:
     near its own sex's, so that turns can be told apart."""
     if voice.engine != "hibari":
         timbre = voice.model.get("timbre")
-        male = (
-            isinstance(timbre, dict) and bool(timbre) and str(max(timbre, key=timbre.get))[1] == "m"
-        )
+        male = isinstance(timbre, dict) and any(str(table)[1:2] == "m" for table in timbre)
         return (0.62 if male else 1.0), 1.0, None
     band = voice.model.get("band_hz")
     limits = None

@@ -50,6 +50,7 @@ from pipeline.store import file_digest, library_versions, write_atomically
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 MODEL_FILE = "kokoro-v1.0.int8.onnx"
 _PARTS = 4
+_ROWS = 256
 _MOST_TOKENS = 240
 """Rows of a table, less a margin; a longer phrase is cut at a sentence or a clause."""
 _HALF = 128
@@ -149,7 +150,7 @@ class Kokoro:
                 raise MissingModel(path, "the speaker table was altered", _RESTORE)
             with np.load(path) as archive:
                 rows = archive["rows"].astype(np.float32)
-            if rows.shape != (256, 256):
+            if rows.shape != (_ROWS, 256):
                 raise MissingModel(path, f"a table is 256×256, not {rows.shape}", _RESTORE)
             self._tables[name] = rows
         return self._tables[name]
@@ -205,11 +206,10 @@ class Kokoro:
         return np.concatenate([timbre[:, :_HALF], manner[:, _HALF:]], axis=1)
 
     def _mix(self, blend: Blend) -> Table:
-        return np.sum(
-            [np.float32(weight) * self._table(name) for name, weight in sorted(blend.items())],
-            axis=0,
-            dtype=np.float32,
-        )
+        mixed = np.zeros((_ROWS, 256), np.float32)
+        for name, weight in sorted(blend.items()):
+            mixed += np.float32(weight) * self._table(name)
+        return mixed
 
 
 _RESTORE = "restore it from the project's repository (voices/kokoro)"

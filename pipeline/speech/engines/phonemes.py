@@ -23,6 +23,10 @@ _STRESSED_FLAG = "*"
 """Rides on a token's ``num_flags``, the one field that hibari carries through its merging of
 tokens; its number reader looks there for ``a``, ``n`` and ``&`` only."""
 
+_SENTENCE_END = re.compile(r"\b([Nn]o|nos|ed|est|fig|vol|ch|Sun|Sat|Mar|Fr|Sr)\.(?!\s*\d)")
+"""Words that hibari takes for abbreviations wherever a full stop follows (“Oh no.” would be “Oh
+number.”). A blank before the stop hides it from that rule, and a later one takes the blank out."""
+
 _loading = threading.Lock()
 
 
@@ -76,7 +80,8 @@ def _tokens(reader: G2P, piece: SpokenPiece, british: bool) -> list[Any]:
     if sounds is not None:
         return [Tok(piece.words.strip(), "NN", "", phonemes=sounds, rating=5)]
     # What follows a settled term may begin with its hyphen: “SRE-led” is two words.
-    return list(reader.tokenize(normalize(re.sub(r"^-(?=\w)", " ", piece.words))))
+    words = re.sub(r"^-(?=\w)", " ", piece.words)
+    return list(reader.tokenize(normalize(_SENTENCE_END.sub(r"\1 .", words))))
 
 
 def spelled(reader: G2P, term: str) -> str:

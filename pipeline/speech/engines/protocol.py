@@ -24,7 +24,7 @@ Samples = NDArray[np.float32]
 """Shape ``(n,)``, mono, full scale ±1, at the engine's own rate."""
 
 
-class MissingModel(Exception):  # noqa: N818 - it names what is missing, not a fault of ours
+class MissingModel(Exception):
     """A model or table that an engine needs is not there, or is not what it should be.
 
     ``path`` names the file. The command line leaves with exit code 4.
@@ -35,7 +35,7 @@ class MissingModel(Exception):  # noqa: N818 - it names what is missing, not a f
         self.path = str(path)
 
 
-class Interrupted(Exception):  # noqa: N818
+class Interrupted(Exception):
     """``SpeechEngine.interrupt`` was called while this phrase was being spoken."""
 
 

@@ -32,7 +32,7 @@ _open: dict[tuple[str, EngineHome], SpeechEngine] = {}
 Factory = TypeVar("Factory", bound=Callable[[EngineHome], SpeechEngine])
 
 
-class UnknownEngine(ValueError):  # noqa: N818
+class UnknownEngine(ValueError):
     """No engine has this name; the message lists those that are there."""
 
 

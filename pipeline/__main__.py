@@ -1,0 +1,5 @@
+"""``python -m pipeline`` is ``warroom``."""
+
+from pipeline.cli import main
+
+main()

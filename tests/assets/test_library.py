@@ -1,0 +1,222 @@
+"""The library's own sounds, each against what makes it convincing (measured, not heard)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.signal import find_peaks, welch
+
+from pipeline.assets.finish import has_decayed
+from pipeline.assets.loudness import integrated_lufs, max_momentary_lufs
+from pipeline.assets.make import make
+from pipeline.audio.buffer import AudioBuffer
+from pipeline.catalog.model import Sound
+
+LIBRARY = Path(__file__).parents[2] / "sfx_library"
+FAMILIES = ("alarm", "phone", "office", "datacentre", "crisis", "transition", "city")
+SYNTHESISED = sorted(
+    f"{path.parent.name}.{path.stem}"
+    for family in FAMILIES
+    for path in (LIBRARY / family).glob("*.toml")
+    if path.with_suffix(".dsp").exists()
+)
+Hear = Callable[[str], AudioBuffer]
+
+
+def test_every_recipe_has_its_file_and_is_loaded(library: dict[str, Sound]) -> None:
+    recipes = {p.resolve() for f in FAMILIES for p in (LIBRARY / f).glob("*.dsp")}
+    assert recipes == {library[i].recipe.resolve() for i in SYNTHESISED if library[i].recipe}
+    assert len(recipes) >= 40
+
+
+@pytest.mark.parametrize("sound_id", SYNTHESISED)
+def test_every_sound_is_fit_to_ship(sound_id: str, heard: Hear, library: dict[str, Sound]) -> None:
+    sound, audio = library[sound_id], heard(sound_id)
+    frames = audio.frames.astype(np.float64)
+    assert audio.length == round(sound.duration_s * 48_000)
+    assert np.abs(frames).max() <= 10 ** (-1 / 20)
+    assert np.abs(frames.mean(axis=0)).max() < 1e-4 * np.abs(frames).max(), "DC"
+    one_off = sound.kind in ("one-shot", "sting")
+    loudness = max_momentary_lufs(audio) if one_off else integrated_lufs(audio)
+    assert loudness == pytest.approx(sound.loudness_lufs, abs=0.1), "peaks hold it down"
+    # What a mono loudspeaker plays keeps its power: the sides do not cancel.
+    mono_power, side_power = np.mean(frames.mean(axis=1) ** 2), np.mean(frames**2)
+    assert mono_power > 0.35 * side_power
+    if one_off:
+        assert has_decayed(audio)
+        assert sound.lead_s is not None
+        assert sound.lead_s < sound.duration_s
+    else:
+        assert seam(audio) < 1.0
+
+
+def seam(audio: AudioBuffer) -> float:
+    """The jump of value, and of slope, where the end meets the beginning, against the largest
+    in a thousand of the signal's own (the worse of both, of the worse channel)."""
+    frames = audio.frames.astype(np.float64)
+    worst = 0.0
+    for order in (1, 2):
+        own = np.abs(np.diff(frames, order, axis=0))
+        around = np.concatenate((frames[-2:], frames[:2]))
+        joint = np.abs(np.diff(around, order, axis=0)).max(axis=0)
+        worst = max(worst, float((joint / np.quantile(own, 0.999, axis=0)).max()))
+    return worst
+
+
+@pytest.mark.parametrize("sound_id", ["alarm.klaxon", "crisis.glitch", "datacentre.disk-chatter"])
+def test_the_same_bytes_again(sound_id: str, heard: Hear, library: dict[str, Sound]) -> None:
+    again = make(library[sound_id], 0, speak=None)
+    assert again.frames.tobytes() == heard(sound_id).frames.tobytes()
+
+
+@pytest.mark.parametrize("sound_id", ["phone.ring", "office.door", "transition.impact"])
+def test_variants_differ(sound_id: str, heard: Hear, library: dict[str, Sound]) -> None:
+    other = make(library[sound_id], 1, speak=None)
+    likeness = np.corrcoef(other.frames[:, 0], heard(sound_id).frames[:, 0])[0, 1]
+    assert abs(likeness) < 0.9
+
+
+def power(audio: AudioBuffer, size: int = 8192) -> tuple[np.ndarray, np.ndarray]:
+    hz, density = welch(audio.frames, 48_000, nperseg=size, axis=0)
+    return hz, density.sum(axis=1)
+
+
+def centroid_hz(audio: AudioBuffer) -> float:
+    hz, density = power(audio)
+    return float(np.sum(hz * density) / np.sum(density))
+
+
+def envelope_db(audio: AudioBuffer, window_s: float) -> np.ndarray:
+    window = round(window_s * 48_000)
+    whole = audio.length // window * window
+    squares = np.mean(audio.frames[:whole].astype(np.float64) ** 2, axis=1)
+    return np.asarray(10 * np.log10(squares.reshape(-1, window).mean(axis=1) + 1e-20))
+
+
+def test_a_klaxon_is_a_stack_of_harmonics_in_three_blasts(heard: Hear) -> None:
+    audio = heard("alarm.klaxon")
+    hz, density = power(audio)
+    level = 10 * np.log10(density)
+    peaks, _ = find_peaks(level, prominence=10)
+    harmonics = [hz[p] for p in peaks if 300 < hz[p] < 6000]
+    assert len(harmonics) >= 10
+    loud = envelope_db(audio, 0.02) > envelope_db(audio, 0.02).max() - 12
+    assert np.sum(np.diff(loud.astype(int)) == 1) + int(loud[0]) == 3
+
+
+@pytest.mark.parametrize(
+    "sound_id", ["office.typing", "office.typing-frantic", "office.keyboard-clatter"]
+)
+def test_keys_sound_at_3_to_7_khz(sound_id: str, heard: Hear) -> None:
+    assert 3000 < centroid_hz(heard(sound_id)) < 7000
+
+
+def keys_per_second(audio: AudioBuffer) -> float:
+    level = envelope_db(audio, 0.005)
+    strokes, _ = find_peaks(level, height=level.max() - 25, prominence=12, distance=8)
+    return len(strokes) / audio.duration_s
+
+
+def test_frantic_typing_is_faster_and_keys_differ(heard: Hear) -> None:
+    calm, frantic = heard("office.typing"), heard("office.typing-frantic")
+    assert 3 < keys_per_second(calm) < 9
+    assert keys_per_second(frantic) > 1.4 * keys_per_second(calm)
+    level = envelope_db(calm, 0.005)
+    strokes, _ = find_peaks(level, height=level.max() - 25, prominence=12, distance=8)
+    assert level[strokes].std() > 2.5
+
+
+def test_typing_far_away_is_duller(heard: Hear) -> None:
+    assert centroid_hz(heard("office.typing-distant")) < 0.6 * centroid_hz(heard("office.typing"))
+
+
+def tone_over_noise_db(audio: AudioBuffer, tone_hz: float) -> float:
+    """Tone-to-noise ratio in its critical band (ECMA-74, annex D, with the band of Zwicker)."""
+    hz, density = power(audio, 32_768)
+    band = 25 + 75 * (1 + 1.4 * (tone_hz / 1000) ** 2) ** 0.69
+    near = np.abs(hz - tone_hz) < band / 2
+    tone = np.abs(hz - tone_hz) < 6
+    floor = density[near & ~tone].mean()
+    noise = floor * near.sum()
+    return float(10 * np.log10((density[tone].sum() - floor * tone.sum()) / noise))
+
+
+@pytest.mark.parametrize("tone_hz", [528, 634, 741, 868, 1059])
+def test_the_fans_stand_out_of_the_data_centres_rush(tone_hz: float, heard: Hear) -> None:
+    assert 9 <= tone_over_noise_db(heard("datacentre.hum"), tone_hz) <= 12
+
+
+def test_a_transformer_hums_at_multiples_of_120_hz(heard: Hear) -> None:
+    hz, density = power(heard("datacentre.electrical-hum"), 16_384)
+    strongest = hz[np.argsort(density)[-3:]]
+    assert all(min(f % 120, 120 - f % 120) < 5 for f in strongest)
+
+
+def test_a_riser_climbs_in_level_and_brightness_and_is_cut_on_its_frame(
+    heard: Hear, library: dict[str, Sound]
+) -> None:
+    audio, lead_s = heard("transition.riser"), library["transition.riser"].lead_s
+    assert lead_s is not None
+    level = envelope_db(audio, 0.25)
+    end = int(lead_s / 0.25)
+    rise = level[:end]
+    assert rise[-1] - rise[0] >= 25
+    assert np.diff(rise).min() > -1.0, "monotonic, but for the flutter"
+    early, late = audio.frames[48_000:96_000], audio.frames[5 * 48_000 : 6 * 48_000]
+    assert centroid_hz(AudioBuffer(late)) > 3 * centroid_hz(AudioBuffer(early))
+    cut = round(lead_s * 48_000)
+    before, after = audio.frames[cut - 480 : cut], audio.frames[cut + 480 : cut + 960]
+    assert 20 * np.log10(before.std() / after.std()) > 12
+
+
+def test_what_runs_down_falls_and_what_spins_up_climbs(heard: Hear) -> None:
+    def heights(sound_id: str, *at_s: float) -> list[float]:
+        frames = heard(sound_id).frames
+        return [
+            centroid_hz(AudioBuffer(frames[round(a * 48_000) : round((a + 0.5) * 48_000)]))
+            for a in at_s
+        ]
+
+    falling = heights("datacentre.power-down", 0.6, 2.0, 4.0)
+    assert falling[0] > 1.5 * falling[1] > 2.25 * falling[2]
+    climbing = heights("datacentre.power-up", 0.7, 2.0)
+    assert climbing[1] > 1.3 * climbing[0]
+    drop = heights("transition.sub-drop", 0.1, 2.0)
+    assert drop[0] > 1.5 * drop[1]
+
+
+def test_phones_start_one_after_another(heard: Hear) -> None:
+    level = envelope_db(heard("phone.ringing-many"), 0.5)
+    assert level[12] - level[0] > 4, "more and nearer phones"
+    tones = []
+    for at_s in (0.3, 6.5):
+        frames = heard("phone.ringing-many").frames[round(at_s * 48_000) :][:24_000]
+        _, density = power(AudioBuffer(frames))
+        peaks, _ = find_peaks(
+            10 * np.log10(density), height=10 * np.log10(density.max()) - 25, prominence=6
+        )
+        tones.append(len(peaks))
+    assert tones[1] > tones[0]
+
+
+def test_a_clock_ticks_once_a_second(heard: Hear) -> None:
+    level = envelope_db(heard("office.clock"), 0.01)
+    ticks, _ = find_peaks(level, height=level.max() - 20, distance=30)
+    assert len(ticks) == 12
+    np.testing.assert_allclose(np.diff(ticks) * 0.01, 1.0, atol=0.03)
+
+
+def test_a_heart_beats_72_times_a_minute_in_pairs(heard: Hear) -> None:
+    level = envelope_db(heard("crisis.heartbeat"), 0.01)
+    thuds, _ = find_peaks(level, height=level.max() - 15, distance=15, prominence=6)
+    assert len(thuds) == 24
+
+
+@pytest.mark.parametrize(
+    "sound_id", ["datacentre.hum", "datacentre.cold-aisle", "office.room-tone"]
+)
+def test_ambience_is_wide(sound_id: str, heard: Hear) -> None:
+    assert np.corrcoef(heard(sound_id).frames.T)[0, 1] < 0.5

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.screenplay.lock import Lock
+from tests.screenplay.stage import catalog_at, sound, staged, voice, without_casting
+
+SCRIPT = '[SOUND: distant alarm, id:alarm.pager]\n[MUSIC: tension]\nENGINEER: "x"\n'
+
+
+def test_a_lock_holds_what_was_chosen_and_nothing_that_was_written(tmp_path: Path) -> None:
+    catalog = catalog_at(tmp_path)
+    result = staged(f'+++\n[cast]\nSARAH = "ann"\n+++\n{SCRIPT}SARAH: "y"', catalog=catalog)
+    lock = Lock.from_screenplay(result.screenplay, catalog)
+    assert {key: locked.asset for key, locked in lock.sounds.items()} == {
+        ("sound", "distant alarm"): "alarm.klaxon",
+        ("music", "tension"): "music.tension.pulse",
+    }
+    assert list(lock.cast) == ["ENGINEER"]
+
+
+def test_a_lock_is_read_as_it_was_written(tmp_path: Path) -> None:
+    catalog = catalog_at(tmp_path)
+    lock = Lock.from_screenplay(staged(SCRIPT, catalog=catalog).screenplay, catalog)
+    path = tmp_path / "script.lock"
+    lock.write(path)
+    assert Lock.read(path, "script.lock") == (lock, ())
+    assert json.loads(path.read_text())["schema"] == "warroom.lock/1"
+    assert Lock.read(tmp_path / "none.lock", "none.lock") == (Lock(), ())
+
+
+def test_a_new_asset_or_voice_changes_no_old_episode(tmp_path: Path) -> None:
+    old = catalog_at(tmp_path)
+    before = staged(SCRIPT, catalog=old)
+    lock = Lock.from_screenplay(before.screenplay, old)
+    new = replace(
+        old,
+        sounds={
+            "alarm.aardvark": sound("alarm.aardvark", "one-shot", ("distant alarm",)),
+            "music.tension.a": sound("music.tension.a", "music", ()),
+            **old.sounds,
+        },
+        voices={**old.voices, "engineer": voice("engineer")},
+    )
+    unlocked = staged(SCRIPT, catalog=new)
+    assert unlocked.layers[0].asset == "alarm.aardvark"
+    assert unlocked.lines[0].voice == "engineer"
+    locked = staged(SCRIPT, catalog=new, lock=lock)
+    assert [layer.asset for layer in locked.layers] == [layer.asset for layer in before.layers]
+    assert locked.lines[0].voice == before.lines[0].voice
+    assert Lock.from_screenplay(locked.screenplay, new) == lock
+
+
+def test_an_asset_that_changed_or_went_is_told(tmp_path: Path) -> None:
+    old = catalog_at(tmp_path)
+    lock = Lock.from_screenplay(staged("[ALARM SOUNDS]", catalog=old).screenplay, old)
+    longer = sound("alarm.klaxon", "one-shot", ("alarm",), duration_s=9.0)
+    changed = replace(old, sounds={**old.sounds, "alarm.klaxon": longer})
+    assert staged("[ALARM SOUNDS]", catalog=changed, lock=lock).told == ["1:2 lock/changed"]
+    siren = sound("alarm.siren", "one-shot", ("alarm",))
+    gone = {i: s for i, s in old.sounds.items() if i != "alarm.klaxon"} | {siren.id: siren}
+    result = staged("[ALARM SOUNDS]", catalog=replace(old, sounds=gone), lock=lock)
+    assert result.told == ["1:2 lock/gone"]
+    assert result.layers[0].asset == "alarm.siren"
+
+
+def test_a_words_meaning_does_not_depend_on_the_lock_of_others(tmp_path: Path) -> None:
+    catalog = catalog_at(tmp_path)
+    lock = Lock.from_screenplay(staged("[ALARM SOUNDS]", catalog=catalog).screenplay, catalog)
+    result = staged("[SOUND: pager]", catalog=catalog, lock=lock)
+    assert (result.layers[0].asset, without_casting(result.told)) == ("alarm.pager", [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"schema": "warroom.lock/9", "cast": {}, "sounds": []}', '{"schema": 1}'],
+)
+def test_what_is_no_lock_is_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "script.lock"
+    path.write_text(text)
+    lock, (found,) = Lock.read(path, "cues/03-dark/script.lock")
+    assert (lock, found.slug, found.span.path) == (
+        Lock(),
+        "lock/unreadable",
+        "cues/03-dark/script.lock",
+    )
