@@ -36,7 +36,7 @@ LIMIT = 1.25
 ROOT = Path(__file__).parents[1]
 
 SCENE = """
-narrator | October 21st, 2016. 3:47 AM Pacific Time. On-call engineer Sarah Chen stares at her dashboard.
+narrator | October 21st, 2016. 3:47 AM Pacific Time. On-call engineer Sarah Chen stares at it.
 sarah | We're seeing cascading timeouts across us-east-1.
 mike | Database CPU is at 400%. That's... not possible.
 director | How many customers affected?

@@ -13,7 +13,7 @@ from typing import Any
 from pipeline import __version__
 from pipeline.catalog.digest import definition_digest
 from pipeline.catalog.model import Catalog, Rights, Sound
-from pipeline.master.loudness import Loudness
+from pipeline.loudness.figures import Loudness
 from pipeline.master.solve import MasterResult
 from pipeline.screenplay.model import Screenplay
 from pipeline.store import artefact_key, file_digest, write_atomically

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.audio.buffer import AudioBuffer
-from pipeline.master.meter import k_weighted_power
+from pipeline.loudness.meter import k_weighted_power
 from pipeline.catalog.model import Room, Treatment
 from pipeline.effects.chain import run_chain
 from pipeline.mix.model import DressedClip

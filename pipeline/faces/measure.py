@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.audio.wav import IngestError, probe, read_blocks
 from pipeline.faces.report import CommandFailed, Exit, print_json
-from pipeline.master.meter import measure
+from pipeline.loudness.meter import measure
 
 
 def run_measure(files: tuple[Path, ...], *, as_json: bool) -> Exit:

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from pipeline.audio.buffer import Frames
 from pipeline.audio.wav import Pcm24
-from pipeline.master.loudness import STEPS_PER_SECOND, Powers
-from pipeline.master.true_peak import PEAK_HOP_SAMPLES
+from pipeline.loudness.figures import STEPS_PER_SECOND, Powers
+from pipeline.loudness.true_peak import PEAK_HOP_SAMPLES
 from pipeline.units import PROFILE_HOP_SAMPLES, SAMPLE_RATE_HZ, db_from_gain, gain_from_db
 
 _HOPS_PER_MS = SAMPLE_RATE_HZ // 1000 // PEAK_HOP_SAMPLES

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from pipeline.audio.buffer import Frames
 from pipeline.audio.wav import Pcm24, read_blocks, write_pcm24
+from pipeline.loudness.figures import Loudness, Powers, Ranges, dialogue_lufs, integrated_lufs
+from pipeline.loudness.meter import Meter, measure
 from pipeline.master.limiter import GainCurve, Limiting, limit
-from pipeline.master.loudness import Loudness, Powers, Ranges, dialogue_lufs, integrated_lufs
-from pipeline.master.meter import Meter, measure
 from pipeline.master.targets import Target
 from pipeline.units import SAMPLE_RATE_HZ, SILENCE_DB, timecode
 

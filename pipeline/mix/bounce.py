@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.audio.buffer import Frames
-from pipeline.master.meter import Meter
+from pipeline.loudness.meter import Meter
 from pipeline.master.solve import Programme
 from pipeline.mix.render import BLOCK_SAMPLES, MixBlock
 from pipeline.timeline.model import ROLES, Role

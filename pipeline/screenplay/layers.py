@@ -54,6 +54,12 @@ _ASSET_KINDS: dict[LayerKind, tuple[SoundKind, ...]] = {
     "sting": STING_KINDS,
 }
 
+_OWN_KIND: dict[LayerKind, tuple[SoundKind, ...]] = {
+    "ambience": ("ambience",),
+    "sting": ("sting",),
+}
+"""Asked before the wider kinds: a STING is a musical hit before it is any hit."""
+
 _STARTING_FADE_S = 1.0
 """A bed that is *starting* comes up; a hit that is starting is only a hit."""
 
@@ -140,7 +146,7 @@ def _read_wishes(cue: Cue, context: Context) -> _Wishes:
 def _bind(
     word: Word, number: int, kind: LayerKind, cue_id: str, wishes: _Wishes, context: Context
 ) -> None:
-    match = match_sound(word.text, context.catalog, _ASSET_KINDS[kind])
+    match = _match(word.text, kind, context)
     explicit = word.text.casefold().startswith("id:") or word.text in context.catalog.sounds
     asset, score, nearest = match.asset, match.score, match.nearest
     if explicit and asset is not None and not _fits(asset, kind, word.span, context):
@@ -180,6 +186,14 @@ def _bind(
         )
     elif match.asset is None:
         _refuse(word, kind, match, context)
+
+
+def _match(text: str, kind: LayerKind, context: Context) -> Match:
+    if kind in _OWN_KIND:
+        own = match_sound(text, context.catalog, _OWN_KIND[kind])
+        if own.asset is not None:
+            return own
+    return match_sound(text, context.catalog, _ASSET_KINDS[kind])
 
 
 def _locked(word: Word, kind: LayerKind, context: Context) -> str | None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from pipeline.screenplay.model import Line
 from pipeline.speech.job import SpokenLine
-from pipeline.speech.take import Recorded, assemble
+from pipeline.speech.take import Recorded, assemble, heard_range
 from pipeline.store import artefact_key, file_digest, library_versions
 from pipeline.units import SAMPLE_RATE_HZ
 
@@ -34,10 +34,11 @@ def recording_job(line: Line, path: Path) -> SpokenLine:
         from pipeline.speech.level import VOICE_LUFS, speech_lufs  # noqa: PLC0415 - scipy
 
         signal = ingest(path).frames.mean(axis=1, dtype=np.float64).astype(np.float32)
+        start, end = heard_range(signal, SAMPLE_RATE_HZ)
         return assemble(
             [(signal, 0.0)],
             SAMPLE_RATE_HZ,
-            gain_db=VOICE_LUFS - speech_lufs(signal),
+            gain_db=VOICE_LUFS - speech_lufs(signal[start:end]),
             cut_off=line.interrupted,
         )
 

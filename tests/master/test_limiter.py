@@ -9,7 +9,7 @@ from pipeline.audio.buffer import Frames
 from pipeline.master.limiter import GainCurve, limit
 from pipeline.master.solve import listen
 from pipeline.units import db_from_gain, gain_from_db
-from tests.master.signals import hits, in_blocks, phased, speech_like, tone
+from tests.loudness.signals import hits, in_blocks, phased, speech_like, tone
 
 
 def curve_of(frames: Frames, gain_db: float = 0.0, ceiling_dbtp: float = -1.1) -> GainCurve:

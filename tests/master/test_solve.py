@@ -16,7 +16,7 @@ import soundfile
 from pipeline.audio.buffer import Frames
 from pipeline.master.solve import MasterResult, listen, master
 from pipeline.master.targets import TARGETS, Target
-from tests.master.signals import hits, in_blocks, speech_like, tone
+from tests.loudness.signals import hits, in_blocks, speech_like, tone
 from tests.master.test_limiter import oversampled_peak_dbtp
 
 

@@ -24,6 +24,7 @@ SOUNDS: dict[str, tuple[SoundKind, tuple[str, ...]]] = {
     "datacentre.hum": ("ambience", ("data center hum",)),
     "music.tension.pulse": ("music", ()),
     "sting.hit": ("sting", ("hit",)),
+    "impact.hit": ("one-shot", ("hit", "slam")),
 }
 
 

@@ -30,6 +30,8 @@ def test_free_words_are_a_sound() -> None:
         ("[MUSIC: tension]", "music", "music.tension.pulse", False),
         ("[MUSIC: Out | fade=1.5s]", "music", None, True),
         ("[STING: hit]", "sting", "sting.hit", False),
+        ("[STING: slam]", "sting", "impact.hit", False),
+        ("[SOUND: hit]", "sound", "impact.hit", False),
         ("[SOUND: typing | stop]", "sound", "office.typing", True),
         ("[SOUND: typing stops]", "sound", "office.typing", True),
         ("[SOUND: id:music.tension.pulse]", "sound", "wrong kind", False),

@@ -10,10 +10,10 @@ import soundfile
 
 from pipeline.audio.buffer import Frames
 from pipeline.audio.wav import IngestError
-from pipeline.master.loudness import Loudness, channel_weights, k_filter
-from pipeline.master.meter import Meter, k_weighted_power, measure, measure_file
+from pipeline.loudness.figures import Loudness, channel_weights, k_filter
+from pipeline.loudness.meter import Meter, k_weighted_power, measure, measure_file
 from pipeline.units import SILENCE_DB, db_from_gain, lufs_from_power
-from tests.master.signals import in_blocks, phased, speech_like, surround_tone, swollen, tone
+from tests.loudness.signals import in_blocks, phased, speech_like, surround_tone, swollen, tone
 
 
 def metered(frames: Frames, block: int = 4096, **options: object) -> Loudness:

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from pipeline.audio.buffer import Frames
 from pipeline.audio.ingest import ingest, is_readable_in_blocks
 from pipeline.audio.wav import AudioFacts, IngestError, probe, read_blocks
-from pipeline.master import loudness as figures
-from pipeline.master.loudness import STEPS_PER_SECOND, Loudness, Powers, Ranges
-from pipeline.master.true_peak import (
+from pipeline.loudness import figures
+from pipeline.loudness.figures import STEPS_PER_SECOND, Loudness, Powers, Ranges
+from pipeline.loudness.true_peak import (
     HISTORY_SAMPLES,
     PEAK_HOP_SAMPLES,
     folded_taps,
@@ -46,7 +46,7 @@ class Meter:
         keep_peaks: bool = False,
     ) -> None:
         # Loading compiled loops takes a second, which only a process that measures should pay.
-        from pipeline.master import kernels  # noqa: PLC0415
+        from pipeline.loudness import kernels  # noqa: PLC0415
 
         self._kernels = kernels
         self.channels = channels

@@ -1,0 +1,1 @@
+"""The instrument: loudness and true peak, for whichever stage has to measure."""
