@@ -18,7 +18,7 @@ class SourceText:
     """
 
     path: str
-    text: str
+    text: str = field(repr=False)
     _line_starts: list[int] = field(default_factory=list, repr=False)
 
     def _starts(self) -> list[int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipeline.audio.wav import IngestError, probe, read_blocks
+from pipeline.audio.wav import IngestError
 from pipeline.faces.report import CommandFailed, Exit, print_json
-from pipeline.loudness.meter import measure
+from pipeline.loudness.meter import measure_file
 
 
 def run_measure(files: tuple[Path, ...], *, as_json: bool) -> Exit:
@@ -16,8 +16,7 @@ def run_measure(files: tuple[Path, ...], *, as_json: bool) -> Exit:
         if not path.is_file():
             raise CommandFailed(Exit.USAGE, f"there is no file {path}")
         try:
-            facts = probe(path)
-            heard = measure(read_blocks(path), facts.channels, rate_hz=facts.rate_hz)
+            facts, heard = measure_file(path)
         except (IngestError, ValueError) as fault:
             raise CommandFailed(Exit.SCRIPT, f"{path}: {fault}") from fault
         rows.append(

@@ -23,7 +23,7 @@ from pipeline.mix.render import BLOCK_SAMPLES, render
 from pipeline.source import SourceText
 from pipeline.store import Store
 from pipeline.timeline.model import Clip, Role, Timeline
-from pipeline.units import PROFILE_HOP_SAMPLES, power_from_lufs, samples
+from pipeline.units import PROFILE_HOP_SAMPLES, SILENCE_DB, power_from_lufs, samples
 
 SPAN = SourceText("test.cues", "[SOUND: test]\n").span(0, 13)
 STYLE = Style(
@@ -78,6 +78,7 @@ def timeline(clips: Sequence[Clip], duration_s: float) -> Timeline:
 
 def even(placed: Clip, lufs: float, *, channels: int = 2) -> DressedClip:
     """A clip whose every 100 ms is as loud as the next; it has no samples."""
+    power = power_from_lufs(lufs) if lufs > SILENCE_DB else 0.0
     blocks = -(-placed.source_length_samples // PROFILE_HOP_SAMPLES)
     return DressedClip(
         clip=placed,
@@ -85,7 +86,7 @@ def even(placed: Clip, lufs: float, *, channels: int = 2) -> DressedClip:
         source_length_samples=placed.source_length_samples,
         channels=channels,
         tail_samples=0,
-        profile=np.full(blocks, power_from_lufs(lufs), np.float32),
+        profile=np.full(blocks, power, np.float32),
     )
 
 
@@ -127,7 +128,13 @@ class Desk:
         return Store(self.root)
 
     def lay(
-        self, name: str, role: Role, at_s: float, frames: Frames, length_s: float | None = None, **changes: object
+        self,
+        name: str,
+        role: Role,
+        at_s: float,
+        frames: Frames,
+        length_s: float | None = None,
+        **changes: object,
     ) -> None:
         """Keep ``frames`` and place them; ``length_s`` where the clip is not all of them."""
         key = hashlib.sha256(frames.tobytes()).hexdigest()

@@ -62,7 +62,12 @@ def drawn(points: Points, length: int) -> str:
 def ducked(speech: str, aim_lu: float = 12.0, bed_lufs: float = -29.0) -> str:
     levels = {letter: -23.0 for letter in speech}
     return drawn(
-        duck(speech_of(speech), powers(speech, levels), powers("B" * len(speech), {"B": bed_lufs}), aim_lu),
+        duck(
+            speech_of(speech),
+            powers(speech, levels),
+            powers("B" * len(speech), {"B": bed_lufs}),
+            aim_lu,
+        ),
         len(speech),
     )
 
@@ -119,7 +124,7 @@ PICTURES = {
     ),
     "a long gap lets the bed breathe": (
         "..........AAAAA..................BBBBB..............",
-        r"-------\\\_______/////////----\\\_______/////////-----",
+        r"-------\\\_______/////////----\\\_______/////////---",
     ),
     "no speech, no duck": (
         "..............................",
@@ -176,7 +181,9 @@ def test_a_bed_that_plays_elsewhere_is_left_alone() -> None:
 @pytest.mark.parametrize(
     ("gap_s", "count"), [(0.0, 1), (0.2, 1), (1.0, 1), (1.19, 1), (1.44, 1), (1.46, 2), (5.0, 2)]
 )
-def test_lines_are_one_passage_until_the_bed_has_time_to_come_back(gap_s: float, count: int) -> None:
+def test_lines_are_one_passage_until_the_bed_has_time_to_come_back(
+    gap_s: float, count: int
+) -> None:
     assert len(passages([(0, samples(2)), (samples(2 + gap_s), samples(4 + gap_s))])) == count
 
 

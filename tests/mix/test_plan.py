@@ -9,8 +9,8 @@ import pytest
 from pipeline.catalog.model import Style
 from pipeline.mix.model import MixPlan
 from pipeline.mix.plan import VOICE_LUFS, plan
-from pipeline.units import lufs_from_power, samples
-from tests.mix.stage import STYLE, clip, curve_of, even, planned, timeline
+from pipeline.units import SILENCE_DB, lufs_from_power, samples
+from tests.mix.stage import STYLE, clip, curve_of, even, planned, table, timeline
 
 ANN = even(clip("ann1", "dialogue", 4.0, 4.0), VOICE_LUFS, channels=1)
 
@@ -54,7 +54,9 @@ def test_what_the_writer_asked_comes_on_top_of_the_level() -> None:
 
 
 def test_a_line_of_silence_has_no_level_to_correct() -> None:
-    assert gains(planned([even(clip("ann1", "dialogue", 0.0, 2.0), -200.0)], 3.0)) == {"ann1": 0.0}
+    assert gains(planned([even(clip("ann1", "dialogue", 0.0, 2.0), SILENCE_DB)], 3.0)) == {
+        "ann1": 0.0
+    }
 
 
 def test_only_what_is_voiced_counts_for_the_level() -> None:
@@ -62,7 +64,9 @@ def test_only_what_is_voiced_counts_for_the_level() -> None:
     quiet_outside = even(trailing, -27.0)
     profile = quiet_outside.profile.copy()
     profile[:10] = profile[30:] = 0.0
-    assert gains(planned([dataclasses.replace(quiet_outside, profile=profile)], 5.0)) == {"ann1": 4.0}
+    assert gains(planned([dataclasses.replace(quiet_outside, profile=profile)], 5.0)) == {
+        "ann1": 4.0
+    }
 
 
 # --- ducking --------------------------------------------------------------------------------
@@ -160,7 +164,9 @@ def test_the_automations_are_one_curve_a_role() -> None:
         even(clip("hum", "ambience", 0.0, 12.0), VOICE_LUFS - 30.0),
     ]
     _, automations = plan(timeline([d.clip for d in [ANN, *beds]], 12.0), [ANN, *beds], STYLE)
-    assert [(a.role, min(level for _, level in a.points)) for a in automations] == [("music", -6.0)]
+    (music,) = automations  # the hum lies low enough as it is
+    assert music.role == "music"
+    assert table(music.points) == [(3.75, 0.0), (4.0, -6.0), (8.25, -6.0), (9.05, 0.0)]
 
 
 # --- panning --------------------------------------------------------------------------------
@@ -196,8 +202,9 @@ def test_a_gain_reaches_both_sides(gain_db: float, factor: float) -> None:
 # --- the level foretold ---------------------------------------------------------------------
 
 
-def test_an_even_programme_is_foretold_exactly() -> None:
-    assert planned([ANN], 12.0).predicted_lufs == pytest.approx(VOICE_LUFS, abs=0.3)
+def test_an_even_programme_is_foretold() -> None:
+    line = even(clip("ann1", "dialogue", 0.0, 60.0), -30.0)
+    assert planned([line], 60.0).predicted_lufs == pytest.approx(VOICE_LUFS, abs=0.02)
 
 
 def test_the_duck_is_in_the_level_foretold() -> None:
@@ -210,7 +217,7 @@ def test_the_duck_is_in_the_level_foretold() -> None:
 
 @pytest.mark.parametrize("clips", [[], [even(clip("bed", "music", 0.0, 9.0), -90.0)]])
 def test_silence_is_foretold_as_silence(clips: list) -> None:
-    assert planned(clips, 10.0).predicted_lufs == lufs_from_power(0.0) == -200.0
+    assert planned(clips, 10.0).predicted_lufs == lufs_from_power(0.0)
 
 
 def test_a_scene_shorter_than_a_gating_block_has_a_level() -> None:
