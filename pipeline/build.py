@@ -35,7 +35,8 @@ from pipeline.qc.verdict import report_json
 from pipeline.screenplay.lock import Lock
 from pipeline.screenplay.model import Screenplay, SectionStart
 from pipeline.speech.model import Takes
-from pipeline.speech.speak import say_with, speak
+from pipeline.speech.speak import speak
+from pipeline.speech.walla import Walla
 from pipeline.store import Store
 from pipeline.timeline.excerpt import excerpt, range_of_section
 from pipeline.timeline.model import Role, Timeline
@@ -127,7 +128,8 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
     assets = gather(
         sounds_of(screenplay, catalog).values(),
         store,
-        speak=say_with(catalog, store),
+        speak=Walla(catalog, store),
+        workers=wish.workers,
         progress=progress.advance,
     )
     if has_errors(unspoken):

@@ -23,9 +23,6 @@ FOUNDATIONS: tuple[tuple[str, ...], ...] = (
 )
 """From the ground up. A foundation imports those of its own row and the rows before it."""
 
-INSTRUMENT = ("master.meter", "master.loudness", "master.true_peak", "master.kernels")
-"""The meter, which several stages read: a foundation, until it has moved into ``loudness``."""
-
 STAGES = (
     "assets",
     "script",
@@ -77,14 +74,14 @@ ALLOWED: dict[tuple[str, str], str] = {
 
 def layer(module: str) -> str:
     """The part of the house that ``module`` (without ``pipeline.``) belongs to."""
-    return "loudness" if module in INSTRUMENT else module.split(".")[0]
+    return module.partition(".")[0]
 
 
 def fault(importer: str, imported: str) -> str:
     """What is wrong with one module importing another; empty where nothing is."""
     here, there = layer(importer), layer(imported)
     floor = {name: row for row, names in enumerate(FOUNDATIONS) for name in names}
-    if here == there or there == "":
+    if there in (here, ""):
         return ""
     if here in DRIVERS or here == "":
         return ""
@@ -100,7 +97,7 @@ def fault(importer: str, imported: str) -> str:
         return ""
     if STAGES.index(there) > STAGES.index(here):
         return f"{there} comes after {here}"
-    if imported.split(".")[-1] not in INTERFACES:
+    if imported.rpartition(".")[2] not in INTERFACES:
         return f"{imported} is how {there} works; only its model is {here}'s business"
     return ""
 
@@ -112,7 +109,6 @@ def fault(importer: str, imported: str) -> str:
         ("screenplay.resolve", "script.nodes", ""),
         ("timeline.place", "timeline.rules", ""),
         ("mix.render", "store", ""),
-        ("mix.bounce", "master.meter", ""),
         ("mix.bounce", "loudness.meter", ""),
         ("deliver.stems", "audio.wav", ""),
         ("build", "mix.render", ""),

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pipeline.store
@@ -61,7 +61,11 @@ def test_a_key_is_the_digest_of_canonical_json() -> None:
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
@@ -74,6 +78,7 @@ def reversed_everywhere(value: Any) -> Any:
     return [reversed_everywhere(v) for v in value] if isinstance(value, list) else value
 
 
+@settings(deadline=None)  # two cores, shared by many
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), json_values, max_size=5))
 def test_the_order_of_names_is_no_part_of_a_key(inputs: dict[str, Any]) -> None:
     try:
@@ -144,7 +149,16 @@ def test_a_files_digest_follows_its_content(tmp_path: Path) -> None:
 
 def test_what_was_saved_is_loaded_bit_for_bit(store: Store) -> None:
     odd = np.array(
-        [0x00000000, 0x80000000, 0x00000001, 0x7F7FFFFF, 0x7F800000, 0x7FC00123, 0x3F800001, 0xBF800000],
+        [
+            0x00000000,
+            0x80000000,
+            0x00000001,
+            0x7F7FFFFF,
+            0x7F800000,
+            0x7FC00123,
+            0x3F800001,
+            0xBF800000,
+        ],
         np.uint32,
     ).view(np.float32)  # ±0, the smallest denormal, the largest number, ∞, a NaN with a payload
     audio = AudioBuffer(odd.reshape(4, 2))

@@ -240,7 +240,7 @@ def stretched(voice: Signal, speed: float) -> Signal:
         expected = padded[start + hop : start + hop + window]
         if len(expected) < window:
             break
-    return out
+    return out[: int(len(voice) / speed)]
 
 
 def _staged(people: list[_Person], crowd: Crowd, turn: int, chance: np.random.Generator) -> Signal:

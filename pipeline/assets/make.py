@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,41 +24,92 @@ _TAIL_S = 2.0
 _MUSIC_TAIL_S = 4.0
 
 
+_WORTH_A_PROCESS = 4
+"""Fewer recipes than this are made sooner than another process has started."""
+
+_Name = tuple[str, int]
+"""A sound's id and a variant's number."""
+
+Progress = Callable[[int, int, str], None]
+"""Variants made so far, variants to make, and the sound just made."""
+
+
 class Speak(Protocol):
     """The project's own voices, for sounds that are built from them."""
 
-    identity: str
-    """A digest of all that shapes the voices (engine, model, tables); a part of the key."""
+    def identity(self, voices: Iterable[str]) -> str:
+        """A digest of all that shapes these voices (engine, model, tables), for the key."""
 
     def __call__(self, text: str, voice: str) -> AudioBuffer:
         """``text`` in the voice of that id, mono."""
 
 
-def gather(sounds: Iterable[Sound], store: Store, *, speak: Speak | None = None) -> Assets:
+def gather(
+    sounds: Iterable[Sound],
+    store: Store,
+    *,
+    speak: Speak | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Assets:
     """Every variant of every sound, by id, each made only where the store lacks it.
 
+    Recipes are made in ``workers`` processes (Faust's compiler is not safe in threads).
     Raises ``RecipeError`` for a recipe that cannot be rendered, and ``ValueError`` for a sound
     built from voices where ``speak`` is missing.
     """
+    wanted = {sound.id: sound for sound in sounds}
+    keys = {
+        (sound.id, variant): asset_key(sound, variant, _voices_of(sound, speak))
+        for sound in wanted.values()
+        for variant in range(sound.variants)
+    }
+    known = {name: store.describe(key) for name, key in keys.items()}
+    missing = [name for name, about in known.items() if about is None]
+
+    for done, (name, audio) in enumerate(_made(wanted, missing, speak, workers), start=1):
+        store.save(keys[name], audio, _about(wanted[name[0]], name[1], audio))
+        if progress is not None:
+            progress(done, len(missing), name[0])
+    abouts = {name: about or store.describe(keys[name]) for name, about in known.items()}
     by_id: dict[str, tuple[AssetTake, ...]] = {}
-    made = reused = 0
-    for sound in sounds:
-        if sound.id in by_id:
-            continue
-        takes = []
-        for variant in range(sound.variants):
-            key = asset_key(sound, variant, speak.identity if speak else None)
-            about = store.describe(key)
-            if about is None:
-                audio = make(sound, variant, speak=speak)
-                about = _about(sound, variant, audio)
-                store.save(key, audio, about)
-                made += 1
-            else:
-                reused += 1
-            takes.append(_take(key, about))
-        by_id[sound.id] = tuple(takes)
-    return Assets(by_id=by_id, made=made, reused=reused)
+    for name, about in abouts.items():
+        assert about is not None
+        by_id[name[0]] = (*by_id.get(name[0], ()), _take(keys[name], about))
+    return Assets(by_id=by_id, made=len(missing), reused=len(keys) - len(missing))
+
+
+def _made(
+    wanted: Mapping[str, Sound], missing: Sequence[_Name], speak: Speak | None, workers: int
+) -> Iterator[tuple[_Name, AudioBuffer]]:
+    """What is missing, as it is done: recipes by many processes, the rest by this one."""
+    recipes = [name for name in missing if wanted[name[0]].recipe is not None]
+    for name in missing:
+        if wanted[name[0]].recipe is None or len(recipes) < _WORTH_A_PROCESS:
+            yield name, make(wanted[name[0]], name[1], speak=speak)
+    if len(recipes) < _WORTH_A_PROCESS:
+        return
+    # A fresh process and not a fork: this one may have threads and loaded models.
+    pool = ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
+    running = {pool.submit(make, wanted[name[0]], name[1], speak=None): name for name in recipes}
+    try:
+        for future in as_completed(running):
+            yield running[future], future.result()
+    finally:
+        # At a fault or an interrupt nothing more is begun; what is in hand is waited for.
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _voices_of(sound: Sound, speak: Speak | None) -> str | None:
+    if speak is None or sound.speech is None:
+        return None
+    voices = sound.speech.get("voices", [])
+    return speak.identity([str(v) for v in voices] if isinstance(voices, list) else [])
 
 
 def asset_key(sound: Sound, variant: int, voices: str | None) -> str:

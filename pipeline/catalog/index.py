@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pipeline.catalog.model import Sound
 from pipeline.catalog.stems import stem, stems, words
@@ -46,14 +44,8 @@ class Index:
         return self.rarity.get(stemmed, self.unknown_rarity)
 
 
-def read_synonyms(path: Path) -> dict[str, frozenset[str]]:
-    """``sfx_library/synonyms.toml``: groups of words that name one thing, as stem → stems.
-
-    No file, no synonyms.
-    """
-    if not path.is_file():
-        return {}
-    groups = tomllib.loads(path.read_text(encoding="utf-8"))["groups"]
+def related_stems(groups: Iterable[Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Groups of words that name one thing, as stem → the other stems of its groups."""
     related: dict[str, set[str]] = {}
     for group in groups:
         together = {stem(word) for word in group}

@@ -25,6 +25,7 @@ from pipeline.catalog.schema import (
     RoomFile,
     SoundFile,
     StyleFile,
+    SynonymsFile,
     TreatmentFile,
     VoiceFile,
 )
@@ -53,6 +54,7 @@ def load_catalog(root: Path, *, allow_noncommercial: bool) -> tuple[Catalog, Dia
         treatments=reader.treatments(),
         rooms=reader.rooms(),
         styles=reader.styles(),
+        synonyms=reader.synonyms(),
     )
     return catalog, in_reading_order(reader.found)
 
@@ -127,6 +129,14 @@ class _Reader:
             file.path.stem: Style(id=file.path.stem, **file.content.model_dump(exclude_none=True))
             for file in self._files(self.library / "styles", StyleFile)
         }
+
+    def synonyms(self) -> tuple[tuple[str, ...], ...]:
+        path = self.library / "synonyms.toml"
+        if not path.is_file():
+            return ()
+        file, faults = read_toml(path, self.root, SynonymsFile)
+        self.found.extend(faults)
+        return () if file is None else tuple(tuple(group) for group in file.content.groups)
 
     def sounds(self) -> dict[str, Sound]:
         sounds: dict[str, Sound] = {}

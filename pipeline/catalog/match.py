@@ -11,7 +11,7 @@ import functools
 from dataclasses import dataclass
 from math import fsum
 
-from pipeline.catalog.index import Entry, Index, index_sounds, read_synonyms, trigrams
+from pipeline.catalog.index import Entry, Index, index_sounds, related_stems, trigrams
 from pipeline.catalog.model import Catalog, SoundKind
 from pipeline.catalog.modifiers import Modifiers, split_modifiers
 from pipeline.catalog.stems import content_stems, stems, words
@@ -147,5 +147,5 @@ def _ids(ranked: list[tuple[float, Entry]]) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=16)
 def _index(catalog: Catalog, kinds: tuple[SoundKind, ...]) -> Index:
-    synonyms = read_synonyms(catalog.root / "sfx_library" / "synonyms.toml")
-    return index_sounds((s for s in catalog.sounds.values() if s.kind in kinds), synonyms)
+    of_kind = (sound for sound in catalog.sounds.values() if sound.kind in kinds)
+    return index_sounds(of_kind, related_stems(catalog.synonyms))

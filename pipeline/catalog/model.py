@@ -152,3 +152,5 @@ class Catalog:
     treatments: dict[str, Treatment] = field(hash=False)
     rooms: dict[str, Room] = field(hash=False)
     styles: dict[str, Style] = field(hash=False)
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """``sfx_library/synonyms.toml``: groups of words that name one thing to a writer."""

@@ -119,3 +119,7 @@ class StyleFile(_File):
     duck_music_lu: Depth | None = None
     duck_ambience_lu: Depth | None = None
     duck_sfx_lu: Depth | None = None
+
+
+class SynonymsFile(_File):
+    groups: list[list[Text]]

@@ -28,7 +28,7 @@ def run_chain(frames: Frames, chain: Iterable[Mapping[str, object]]) -> Frames:
         arguments = dict(stage)
         name = str(arguments.pop("effect", ""))
         effect = getattr(pedalboard, name, None)
-        if effect is None:
+        if not (isinstance(effect, type) and issubclass(effect, pedalboard.Plugin)):
             raise ChainError(f"no effect is called “{name}”")
         try:
             stages.append(effect(**arguments))

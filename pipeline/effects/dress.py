@@ -129,7 +129,9 @@ def _make(outfit: _Outfit, store: Store) -> _Dressed:
         store.save(key, _treat(AudioBuffer(np.array(source)), outfit))
         frames = store.open(key)
         assert frames is not None
-    profile_key = artefact_key(_PROFILE, {"source": key})
+    profile_key = artefact_key(
+        _PROFILE, {"source": key, "libraries": library_versions("numba", "numpy")}
+    )
     profile = store.open(profile_key)
     if profile is None:
         power = k_weighted_power(frames).astype(np.float32)

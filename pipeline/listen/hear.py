@@ -6,6 +6,7 @@ whisper-normalizer: the development extra.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 import unicodedata
@@ -66,18 +67,24 @@ def hear(audio: AudioBuffer) -> Heard:
         condition_on_previous_text=False,
         word_timestamps=True,
     )
-    return Heard(
-        words=tuple(
-            HeardWord(
-                word=word.word.strip(),
-                start_s=float(word.start),
-                end_s=float(word.end),
-                certainty=float(word.probability),
+    words: list[HeardWord] = []
+    for segment in segments:
+        for heard in segment.words or ():
+            if words and not heard.word.startswith(" "):
+                # whisper parts “3,000” and “us-east” into pieces that belong to one word.
+                words[-1] = dataclasses.replace(
+                    words[-1], word=words[-1].word + heard.word, end_s=float(heard.end)
+                )
+                continue
+            words.append(
+                HeardWord(
+                    word=heard.word.strip(),
+                    start_s=float(heard.start),
+                    end_s=float(heard.end),
+                    certainty=float(heard.probability),
+                )
             )
-            for segment in segments
-            for word in segment.words or ()
-        )
-    )
+    return Heard(words=tuple(words))
 
 
 @functools.cache
@@ -95,6 +102,7 @@ def as_compared(text: str) -> str:
     """Text as two listeners would agree on it: case, numbers, spellings and spelled-out
     letters (``S R E`` is ``sre``) made the same."""
     plain = unicodedata.normalize("NFKC", text).replace("—", " ").replace("-", " ")
+    plain = re.sub(r"(?<=\d)\s?ms\b", " milliseconds", plain)
     normal = str(_normaliser()(plain))
     return _LONE_LETTERS.sub(lambda run: run.group().replace(" ", ""), _APART.sub(" ", normal))
 

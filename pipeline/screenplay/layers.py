@@ -248,7 +248,9 @@ def _refuse(word: Word, kind: LayerKind, match: Match, context: Context) -> None
             "sound/unknown",
             f"no {kind} answers to “{word.text}”",
             word.span,
-            f"did you mean {nearest}?" if nearest else "the library has none of this kind yet",
+            f"nearest are {nearest}; or give one these words as an alias"
+            if nearest
+            else "the library has none of this kind yet",
         )
     )
 

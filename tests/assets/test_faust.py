@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -37,6 +39,13 @@ def test_one_output_serves_every_channel() -> None:
 
 def test_the_same_recipe_gives_the_same_bytes() -> None:
     assert render(NOISE).frames.tobytes() == render(NOISE).frames.tobytes()
+
+
+def test_any_thread_may_ask() -> None:
+    expected = render(NOISE).frames.tobytes()
+    with ThreadPoolExecutor(3) as askers:
+        answers = [askers.submit(render, NOISE) for _ in range(6)]
+        assert {a.result(timeout=30).frames.tobytes() for a in answers} == {expected}
 
 
 @pytest.mark.parametrize("other", [{"seed": 8}, {"variant": 1}])

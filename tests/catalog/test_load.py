@@ -140,3 +140,10 @@ def test_one_fault_leaves_the_rest(tmp_path: Path) -> None:
     write(tmp_path / "sfx_library/alarm/broken.toml", "\xff\x00 =")
     catalog, found = load_catalog(tmp_path, allow_noncommercial=False)
     assert (list(catalog.sounds), [d.slug for d in found]) == (["alarm.klaxon"], ["asset/toml"])
+
+
+def test_synonyms_are_read_or_told(tmp_path: Path) -> None:
+    write(tmp_path / "sfx_library/synonyms.toml", 'groups = [["a", "b"]]')
+    assert load_catalog(tmp_path, allow_noncommercial=False)[0].synonyms == (("a", "b"),)
+    write(tmp_path / "sfx_library/synonyms.toml", "groups = [[1]]")
+    assert told(tmp_path) == ["sfx_library/synonyms.toml:1:12 asset/bad-value | "]

@@ -9,6 +9,7 @@ import pedalboard
 import pytest
 
 from pipeline.catalog.load import load_catalog
+from pipeline.catalog.match import MUSIC_KINDS, SOUND_KINDS, match_sound
 from pipeline.catalog.model import Catalog
 
 ROOT = Path(__file__).parents[2]
@@ -118,3 +119,56 @@ def test_the_styles_differ_where_it_is_heard(catalog: Catalog) -> None:
     gaps = {style.gap_turn_s for style in catalog.styles.values()}
     assert set(catalog.styles) >= {"netflix", "financial-crisis", "human-error"}
     assert len(gaps) >= 3
+
+
+@pytest.mark.parametrize(
+    ("words", "asset"),
+    [
+        ("Alarm klaxons", "alarm.klaxon"),
+        ("ALARM", "alarm.klaxon"),
+        ("distant alarm", "alarm.klaxon"),
+        ("typing", "office.typing"),
+        ("urgent voices", "crowd.urgent-voices"),
+        ("Conference call joining", "phone.conference-join"),
+        ("Data center hum", "datacentre.hum"),
+        ("keyboard clatter", "office.keyboard-clatter"),
+        ("Phones starting to ring", "phone.ringing-many"),
+        ("a phone rings", "phone.ring"),
+        ("urgent footsteps", "office.footsteps-running"),
+        ("coffee machine", "office.coffee-machine"),
+        ("discussions", "crowd.office-murmur"),
+        ("cheers", "success.cheer"),
+        ("high-fives", "success.high-five"),
+        ("sighs of relief", "success.sigh-relief"),
+        ("trading floor", "crowd.trading-floor"),
+        ("pager", "alarm.pager"),
+    ],
+)
+def test_the_frameworks_words_find_their_sounds(catalog: Catalog, words: str, asset: str) -> None:
+    assert match_sound(words, catalog, SOUND_KINDS).asset == asset
+
+
+@pytest.mark.parametrize("mood", ["tension", "breakthrough", "contemplative", "transition"])
+def test_every_mood_has_a_bed(catalog: Catalog, mood: str) -> None:
+    assert str(match_sound(mood, catalog, MUSIC_KINDS).asset).startswith(f"music.{mood}.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "dog barking",
+        "dog alarm",
+        "cat meowing",
+        "explosion",
+        "gunshot",
+        "car engine",
+        "piano falling",
+        "wind howling",
+        "camera shutter",
+        "paper shuffling",
+        "glass breaking",
+        "helicopter",
+    ],
+)
+def test_what_the_library_lacks_is_refused(catalog: Catalog, words: str) -> None:
+    assert match_sound(words, catalog, SOUND_KINDS).asset is None

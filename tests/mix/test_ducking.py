@@ -5,6 +5,8 @@ One letter a tenth of a second: ``-`` as it is, ``\\`` going down, ``_`` down, `
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -60,7 +62,7 @@ def drawn(points: Points, length: int) -> str:
 
 
 def ducked(speech: str, aim_lu: float = 12.0, bed_lufs: float = -29.0) -> str:
-    levels = {letter: -23.0 for letter in speech}
+    levels = dict.fromkeys(speech, -23.0)
     return drawn(
         duck(
             speech_of(speech),
@@ -216,7 +218,7 @@ def test_whatever_is_said_the_promises_hold(
     places = [at for at, _ in points]
     assert places == sorted(set(places)), "one gain at a time"
     assert all(0 >= level >= -DEEPEST_DB - 1e-9 for _, level in points)
-    for (a, above), (b, below) in zip(points, points[1:], strict=False):
+    for (a, above), (b, below) in pairwise(points):
         assert abs(below - above) / ((b - a) / 48_000) <= STEEPEST_DB_PER_S + 0.01, "a click"
     for start, end in passages(lines):
         # From the first voiced sample to the last nothing moves.

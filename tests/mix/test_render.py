@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pipeline.audio.buffer import Frames
+from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.mix.model import MixPlan
-from pipeline.mix.plan import plan
 from pipeline.mix.render import DamagedSourceError, render
 from pipeline.timeline.excerpt import excerpt
 from pipeline.timeline.model import ROLES
 from pipeline.units import samples
-from tests.mix.stage import STYLE, Desk, noise, sine
+from tests.mix.stage import Desk, noise, sine
 
 
 @pytest.fixture
@@ -174,8 +174,6 @@ def test_a_source_that_holds_no_numbers_is_named_with_its_clip(desk: Desk) -> No
     store_file = desk.store.path_of(mix_plan.clips[1].dressed.key)
     store_file.unlink()
     broken[100, 1] = np.nan
-    from pipeline.audio.buffer import AudioBuffer
-
     desk.store.save(mix_plan.clips[1].dressed.key, AudioBuffer(broken))
     for size in (977, 65_536):  # the clip ends in this block, or in a later one
         with pytest.raises(DamagedSourceError, match=r"not a number .*: broken$"):
@@ -183,7 +181,8 @@ def test_a_source_that_holds_no_numbers_is_named_with_its_clip(desk: Desk) -> No
 
 
 def test_a_source_that_is_gone_is_named_with_its_clip(desk: Desk) -> None:
-    desk.lay("klaxon", "sfx", 0.3, noise(0.1, seed=8), name="Alarm klaxon")
+    desk.lay("klaxon", "sfx", 0.3, noise(0.1, seed=8))
+    desk.clips[0] = dataclasses.replace(desk.clips[0], name="Alarm klaxon")
     mix_plan = desk.plan(1.0)
     desk.store.path_of(mix_plan.clips[0].dressed.key).unlink()
     with pytest.raises(DamagedSourceError, match=r"“Alarm klaxon” \(klaxon\)"):

@@ -109,7 +109,7 @@ def test_a_fault_is_told_at_its_column(cue: str, told: str) -> None:
 
 def test_a_refusal_names_the_three_nearest() -> None:
     result = staged("[SOUND: klaxxon]")
-    assert result.hint("sound/unknown").startswith("did you mean id:alarm.klaxon, id:")
+    assert result.hint("sound/unknown").startswith("nearest are id:alarm.klaxon, id:")
     assert result.hint("sound/unknown").count("id:") == 3
     (binding,) = result.screenplay.bindings
     assert (binding.asset, len(binding.nearest)) == (None, 3)

@@ -24,7 +24,7 @@ kubectl get pods                           | cube control get pods
 Nginx and nginx                            | engine X and engine X
 a bit flip in a DynamoDB table             | a bit flip in a DynamoDB table
 EC2, S3                                    | E C two, S three
-MySQL, PostgreSQL, SQL                     | my S Q L, post gress Q L, S Q L
+MySQL, PostgreSQL, SQL                     | my S Q L, PostgreSQL, S Q L
 CI/CD                                      | C I C D
 an A/B test                                | an A B test
 TCP/IP                                     | T C P I P
