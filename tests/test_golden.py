@@ -35,7 +35,7 @@ from pipeline.catalog.model import Rights, Room, Sound, Treatment, Voice
 from pipeline.effects import dress as dressing
 from pipeline.loudness.meter import k_weighted_power
 from pipeline.master.limiter import limit
-from pipeline.master.solve import listen
+from pipeline.loudness.programme import listen
 from pipeline.speech import job, recording
 from pipeline.speech.engines.protocol import EngineHome
 from pipeline.speech.text import Lexicon

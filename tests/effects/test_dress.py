@@ -13,7 +13,7 @@ from pipeline.catalog.model import Catalog, Room, Treatment
 from pipeline.effects import dress as dress_module
 from pipeline.effects.chain import ChainError, run_chain
 from pipeline.effects.dress import MissingSourceError, dress
-from pipeline.mix.model import DressedClip
+from pipeline.effects.model import DressedClip
 from pipeline.project import Project
 from pipeline.store import Store
 from pipeline.units import lufs_from_power, samples

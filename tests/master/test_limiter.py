@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.audio.buffer import Frames
 from pipeline.master.limiter import GainCurve, limit
-from pipeline.master.solve import listen
+from pipeline.loudness.programme import listen
 from pipeline.units import db_from_gain, gain_from_db
 from tests.loudness.signals import hits, in_blocks, phased, speech_like, tone
 

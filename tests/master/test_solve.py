@@ -14,8 +14,10 @@ import pytest
 import soundfile
 
 from pipeline.audio.buffer import Frames
-from pipeline.master.solve import MasterResult, listen, master
-from pipeline.master.targets import TARGETS, Target
+from pipeline.loudness.programme import listen
+from pipeline.master.model import MasterResult, Target
+from pipeline.master.solve import master
+from pipeline.master.targets import TARGETS
 from tests.loudness.signals import hits, in_blocks, speech_like, tone
 from tests.master.test_limiter import oversampled_peak_dbtp
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline.mix.grid import add_clip, block_range, blocks_for, clip_profile
-from pipeline.mix.model import DressedClip
+from pipeline.effects.model import DressedClip
 from tests.mix.stage import clip
 
 

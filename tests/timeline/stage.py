@@ -59,7 +59,15 @@ SOUNDS = (
     _sound("test.typing", "continuous", 4.0),
     _sound("test.hum", "ambience", 10.0),
     _sound("test.rain", "ambience", 10.0),
-    _sound("music.tension.pulse", "music", 16.0, mood="tension", bpm=120.0, bars=8, ending="music.tension.end"),
+    _sound(
+        "music.tension.pulse",
+        "music",
+        16.0,
+        mood="tension",
+        bpm=120.0,
+        bars=8,
+        ending="music.tension.end",
+    ),
     _sound("music.tension.end", "music", 3.0, hidden=True),
     _sound("music.contemplative.piano", "music", 16.0, mood="contemplative", bpm=120.0, bars=8),
 )
@@ -75,8 +83,12 @@ CATALOG = Catalog(
     root=Path(),
     voices={v: _voice(v) for v in ("narrator", "ann", "bob", "cyd", "dee")},
     sounds={s.id: s for s in SOUNDS},
-    treatments={"phone": Treatment(id="phone", description="phone", names=("phone", "on phone"), chain=())},
-    rooms={r: Room(id=r, description=r, chain=(), wet_db=-12.0, tail_s=0.5) for r in ("dry", "office")},
+    treatments={
+        "phone": Treatment(id="phone", description="phone", names=("phone", "on phone"), chain=())
+    },
+    rooms={
+        r: Room(id=r, description=r, chain=(), wet_db=-12.0, tail_s=0.5) for r in ("dry", "office")
+    },
     styles={"plain": STYLE},
 )
 
@@ -133,7 +145,11 @@ def lay_out(text: str) -> tuple[Timeline, Diagnostics]:
         }
     )
     timeline, misplaced = place(
-        screenplay, Takes(by_line=takes, made=0, reused=0), assets, style=STYLE, sounds=CATALOG.sounds
+        screenplay,
+        Takes(by_line=takes, made=0, reused=0),
+        assets,
+        style=STYLE,
+        sounds=CATALOG.sounds,
     )
     timeline, unscored = score(timeline, assets, CATALOG.sounds)
     return timeline, problems + misplaced + unscored

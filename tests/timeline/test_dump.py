@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pipeline.mix.model import Automation
+from pipeline.timeline.model import Automation
 from pipeline.source import SourceText
 from pipeline.timeline.dump import picture, timeline_json
 from pipeline.timeline.model import Clip, Marker, Role, SectionRange, Timeline

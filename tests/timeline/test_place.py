@@ -195,6 +195,19 @@ PICTURES = {
         klaxon KKKKKKKKKKKKKKK
         """,
     ),
+    "until=#id brings nothing back that a SILENCE has cut": (
+        """
+        [SOUND: klaxon | until=#late]
+        ANN: "One."
+        [SILENCE 1s]
+        BOB: "Two." {#late}
+        """,
+        """
+        ann    ..AA
+        bob    ........BB
+        klaxon KKKKK
+        """,
+    ),
     "stop ends a continuous sound": (
         """
         [SOUND: typing]

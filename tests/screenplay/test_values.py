@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.script import values
-from pipeline.script.values import Moment
+from pipeline.screenplay import values
+from pipeline.screenplay.values import Moment
 
 NOT_A_DURATION = [
     "",

@@ -1,0 +1,1 @@
+"""What is measured, beside the peer or the limit it is held against: ``make bench``."""

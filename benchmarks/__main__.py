@@ -1,0 +1,25 @@
+"""Every measurement, one after another, each in a process of its own; 1 if a limit is passed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+MEASUREMENTS = (
+    ("speech: the stage against the bare engine", "benchmarks.bench_speech", "--runs", "3"),
+    ("master: meter, limiter and file against peers", "benchmarks.bench_master", "--minutes", "3"),
+    ("render: Episode 3, warm, and an independent meter", "benchmarks.bench_render"),
+)
+
+
+def main() -> int:
+    worst = 0
+    for title, module, *arguments in MEASUREMENTS:
+        print(f"\n{title}", flush=True)
+        run = subprocess.run([sys.executable, "-m", module, *arguments], check=False)
+        worst = max(worst, run.returncode)
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())
