@@ -24,8 +24,8 @@ import pedalboard
 from pipeline.audio.buffer import Frames
 from pipeline.audio.wav import pcm24_from_float, read_blocks, write_pcm24
 from pipeline.loudness.meter import Meter, measure
-from pipeline.master.limiter import limit
 from pipeline.loudness.programme import listen
+from pipeline.master.limiter import limit
 from pipeline.master.solve import master
 from pipeline.master.targets import TARGETS
 from pipeline.units import SAMPLE_RATE_HZ, gain_from_db

@@ -2,4 +2,6 @@
 
 from pipeline.cli import main
 
-main()
+# Recipes are made in fresh processes, which import this module again.
+if __name__ == "__main__":
+    main()

@@ -6,10 +6,8 @@ script text → Script → Screenplay → Takes → Timeline → Score → Clips
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,10 +20,11 @@ from pipeline.deliver.folder import RenderFolder, write_records, write_stage_tex
 from pipeline.deliver.stems import write_stems
 from pipeline.diagnostics import Diagnostics, has_errors
 from pipeline.effects.dress import dress
-from pipeline.master.solve import MasterResult, master
-from pipeline.master.targets import DEFAULT_TARGET, TARGETS, Target
-from pipeline.mix.bounce import Mix, bounce
-from pipeline.mix.model import Automation, MixPlan
+from pipeline.master.model import MasterResult, Target
+from pipeline.master.solve import master
+from pipeline.master.targets import DEFAULT_TARGET, TARGETS
+from pipeline.mix.bounce import Mix, bounce, read_raw
+from pipeline.mix.model import MixPlan
 from pipeline.mix.plan import plan
 from pipeline.mix.render import render
 from pipeline.progress import Progress
@@ -39,7 +38,7 @@ from pipeline.speech.speak import speak
 from pipeline.speech.walla import Walla
 from pipeline.store import Store
 from pipeline.timeline.excerpt import excerpt, range_of_section
-from pipeline.timeline.model import Role, Timeline
+from pipeline.timeline.model import Automation, Role, Timeline
 from pipeline.timeline.place import place
 from pipeline.timeline.score import score
 
@@ -105,7 +104,9 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
     screenplay, catalog = compiled.screenplay, compiled.catalog
     targets = _targets(wish.targets or screenplay.episode.targets)
     scene_sections = _sections_of_scene(screenplay, wish.scene)
-    folder = RenderFolder(root=episode.out / "scenes" / wish.scene if wish.scene else episode.out)
+    folder = RenderFolder(root=episode.out)
+    if wish.scene is not None:
+        folder = folder.of_scene(wish.scene)
     if not compiled.ok:
         return Build(
             compiled=compiled, folder=folder, diagnostics=compiled.diagnostics, rendered=None
@@ -158,30 +159,26 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
     mix_plan, automations = plan(timeline, clips, compiled.style)
 
     progress.stage("mix")
-    with _scratch(project) as scratch:
+    with store.scratch() as scratch:
         voiced = tuple(sorted(c.voiced for c in timeline.clips if c.voiced is not None))
         mix = bounce(render(mix_plan, store), scratch, keep_stems=wish.stems, dialogue=voiced)
         rows = balance(timeline.clips, mix.stem_powers)
 
         progress.stage("master")
-        level = _Level(compiled, whole, store) if wish.scene is not None else None
+        level = _SceneLevel(compiled, whole, store) if wish.scene is not None else None
+        name = _name(screenplay, wish)
         masters = tuple(
-            MadeMaster(
-                result=master(
-                    mix.blocks,
-                    programme=mix.programme,
-                    target=target,
-                    out=folder.master(_name(screenplay, wish), target.name),
-                    fixed_gain_db=level.gain_db(target) if level else None,
-                ),
-                level_from=level.source(target) if level else "measured",
-            )
-            for target in targets
+            _mastered(mix, target, folder.master(name, target.name), level) for target in targets
         )
         progress.stage("deliver")
         stems: dict[Role, Path] = {}
         if wish.stems:
-            stems = write_stems(mix, masters[0].result.gain_db, folder.root / "stems")
+            stems = write_stems(
+                {role: read_raw(raw, mix.length_samples) for role, raw in mix.stems.items()},
+                folder.stems,
+                gain_db=masters[0].result.gain_db,
+                length_samples=mix.length_samples,
+            )
     rendered = Rendered(
         takes=takes,
         assets=assets,
@@ -265,36 +262,34 @@ def sounds_of(screenplay: Screenplay, catalog: Catalog) -> Mapping[str, Sound]:
     return {asset: catalog.sounds[asset] for asset in sorted(needed) if asset in catalog.sounds}
 
 
-class _Level:
+class _SceneLevel:
     """A scene's gain: a scene alone is not −23 LUFS, it has the level of its episode."""
 
     def __init__(self, compiled: Compiled, whole: Timeline, store: Store) -> None:
         self._last = RenderFolder(root=compiled.episode.out).manifest
         self._compiled, self._whole, self._store = compiled, whole, store
 
-    def source(self, target: Target) -> str:
-        known = manifests.gain_of_last_render(self._last, target.name)
-        return "estimate" if known is None else "render"
-
-    def gain_db(self, target: Target) -> float:
+    def gain_db(self, target: Target) -> tuple[float, str]:
+        """The gain, and where it is from: the episode's last ``render``, or an ``estimate``."""
         known = manifests.gain_of_last_render(self._last, target.name)
         if known is not None:
-            return known
+            return known, "render"
+        return target.integrated_lufs - self._foretold_lufs, "estimate"
+
+    @functools.cached_property
+    def _foretold_lufs(self) -> float:
         catalog = self._compiled.catalog
         clips = dress(self._whole, catalog.treatments, catalog.rooms, self._store)
         foretold, _ = plan(self._whole, clips, self._compiled.style)
-        return target.integrated_lufs - foretold.predicted_lufs
+        return foretold.predicted_lufs
 
 
-@contextmanager
-def _scratch(project: Project) -> Iterator[Path]:
-    """A folder for the raw mix, on the disk that the masters go to; gone afterwards."""
-    project.store_root.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".scratch-", dir=project.store_root))
-    try:
-        yield scratch
-    finally:
-        shutil.rmtree(scratch)
+def _mastered(mix: Mix, target: Target, out: Path, level: _SceneLevel | None) -> MadeMaster:
+    gain_db, level_from = (None, "measured") if level is None else level.gain_db(target)
+    result = master(
+        mix.blocks, programme=mix.programme, target=target, out=out, fixed_gain_db=gain_db
+    )
+    return MadeMaster(result=result, level_from=level_from)
 
 
 def _targets(names: tuple[str, ...]) -> tuple[Target, ...]:

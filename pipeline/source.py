@@ -44,10 +44,6 @@ class SourceText:
         end = starts[line] if line < len(starts) else len(self.text)
         return self.text[starts[line - 1] : end].rstrip("\r\n")
 
-    @property
-    def line_count(self) -> int:
-        return len(self._starts())
-
     def span(self, start: int, end: int) -> SourceSpan:
         return SourceSpan(self, start, end)
 

@@ -14,10 +14,12 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import shutil
 import struct
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,6 +33,8 @@ _FIXED = struct.Struct("<8sI32s")
 
 _ALIGNMENT = 64
 _ORPHAN_AGE_S = 24 * 3600.0
+_TEMPORARY = ".tmp-"
+_SCRATCH = ".scratch-"
 
 
 def artefact_key(operation: str, inputs: dict[str, Any]) -> str:
@@ -79,7 +83,7 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], None], *, sync: bo
     is left behind and what stood at ``path`` stands there still.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             write(stream)
@@ -93,13 +97,13 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], None], *, sync: bo
         raise
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, sync: bool = False) -> None:
     """``write_atomically`` for text, UTF-8."""
-    write_atomically(path, lambda stream: _write_all(stream, text.encode()))
 
+    def write(stream: IO[bytes]) -> None:
+        stream.write(text.encode())
 
-def _write_all(stream: IO[bytes], data: bytes) -> None:
-    stream.write(data)
+    write_atomically(path, write, sync=sync)
 
 
 class Store:
@@ -176,20 +180,35 @@ class Store:
         frames = self.open(key)
         return None if frames is None else AudioBuffer(np.array(frames, dtype=np.float32))
 
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """An empty folder on the store's disk, for what is too large to hold; gone afterwards."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=self.root))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
     def collect_orphans(self, now_s: float | None = None) -> int:
-        """Remove temporaries that a killed writer left more than a day ago; how many."""
+        """Remove what a killed process left more than a day ago: temporaries and scratch
+        folders. How many."""
         if not self.root.is_dir():
             return 0
         limit = (time.time() if now_s is None else now_s) - _ORPHAN_AGE_S
         removed = 0
-        for path in self.root.glob("*/.tmp-*"):
+        for path in (*self.root.glob(f"*/{_TEMPORARY}*"), *self.root.glob(f"{_SCRATCH}*")):
             try:
                 abandoned = path.stat().st_mtime < limit
             except FileNotFoundError:
-                continue  # a writer that is well has just renamed it
-            if abandoned:
+                continue  # a process that is well has just renamed or removed it
+            if not abandoned:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)  # another run may be at it too
+            else:
                 path.unlink(missing_ok=True)
-                removed += 1
+            removed += 1
         return removed
 
 

@@ -34,8 +34,8 @@ from pipeline.audio.ingest import ingest
 from pipeline.catalog.model import Rights, Room, Sound, Treatment, Voice
 from pipeline.effects import dress as dressing
 from pipeline.loudness.meter import k_weighted_power
-from pipeline.master.limiter import limit
 from pipeline.loudness.programme import listen
+from pipeline.master.limiter import limit
 from pipeline.speech import job, recording
 from pipeline.speech.engines.protocol import EngineHome
 from pipeline.speech.text import Lexicon
@@ -393,6 +393,7 @@ def keys(tmp_path: Path) -> dict[str, str]:
         ("soxr", {"take", "recording"}),
         ("pedalboard", {"dress"}),
         ("dawdreamer", {"asset"}),
+        ("numba", {"asset"}),
     ],
 )
 def test_a_key_names_the_versions_of_the_libraries_that_touch_its_samples(

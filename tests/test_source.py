@@ -55,11 +55,11 @@ def test_the_text_of_a_line_is_without_its_end(line: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "count"),
+    ("text", "last_line"),
     [("", 1), ("a", 1), ("a\n", 2), ("\n\n", 3), ("a\r\nb", 2), ("a\u2028b\x0cc", 1)],
 )
-def test_only_a_line_feed_ends_a_line(text: str, count: int) -> None:
-    assert SourceText("a.cues", text).line_count == count
+def test_only_a_line_feed_ends_a_line(text: str, last_line: int) -> None:
+    assert SourceText("a.cues", text).span(len(text), len(text)).line == last_line
 
 
 def test_an_empty_text_has_a_place() -> None:

@@ -479,6 +479,29 @@ def test_orphans_are_collected_once_they_are_a_day_old(store: Store) -> None:
     assert same_bits(store.load(KEY), ramp())
 
 
+def test_scratch_folders_are_collected_as_temporaries_are(store: Store) -> None:
+    now_s = 1_000_000_000.0
+    for name, age_s in ((".scratch-old", DAY_S + 1), (".scratch-young", DAY_S - 1)):
+        folder = store.root / name
+        folder.mkdir(parents=True)
+        (folder / "mix.f32").write_bytes(b"half of a mix")
+        os.utime(folder, (now_s - age_s, now_s - age_s))
+    assert store.collect_orphans(now_s) == 1
+    assert [path.name for path in store.root.iterdir()] == [".scratch-young"]
+
+
+def test_scratch_is_an_empty_folder_that_a_fault_leaves_nothing_of(store: Store) -> None:
+    def fail_half_way() -> None:
+        with store.scratch() as folder:
+            assert list(folder.iterdir()) == []
+            (folder / "mix.f32").write_bytes(b"half of a mix")
+            raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        fail_half_way()
+    assert list(store.root.iterdir()) == []
+
+
 def test_a_store_that_is_not_there_yet_has_no_orphans(tmp_path: Path) -> None:
     assert Store(tmp_path / "nowhere").collect_orphans() == 0
 

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, sosfilt
 
-from pipeline.assets.loudness import integrated_lufs, max_momentary_lufs
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Sound
+from pipeline.loudness.whole import integrated_lufs_of, max_momentary_lufs_of
 from pipeline.units import SAMPLE_RATE_HZ, SILENCE_DB, db_from_gain, gain_from_db, samples
 
 HIGHEST_PEAK_DBFS = -1.0
@@ -73,7 +73,8 @@ def close_seam(frames: _Wide, loop_samples: int) -> _Wide:
 def levelled(audio: AudioBuffer, sound: Sound) -> AudioBuffer:
     """At ``sound.loudness_lufs``, or as near as a peak of −1 dBFS lets it come."""
     one_off = sound.kind in ("one-shot", "sting")
-    loudness = max_momentary_lufs(audio) if one_off else integrated_lufs(audio)
+    measure = max_momentary_lufs_of if one_off else integrated_lufs_of
+    loudness = measure(audio.frames)
     peak = float(np.abs(audio.frames).max(initial=0.0))
     if peak == 0.0 or loudness <= SILENCE_DB:
         return audio

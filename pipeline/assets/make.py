@@ -123,7 +123,7 @@ def asset_key(sound: Sound, variant: int, voices: str | None) -> str:
         "lead_s": sound.lead_s,
         "loudness_lufs": sound.loudness_lufs,
         "channels": sound.channels,
-        "libraries": library_versions("numpy", "scipy"),
+        "libraries": library_versions("numba", "numpy", "scipy"),
     }
     if sound.recipe is not None:
         inputs["recipe"] = file_digest(sound.recipe)
@@ -158,7 +158,7 @@ def make(sound: Sound, variant: int, *, speak: Speak | None) -> AudioBuffer:
             name=_place(sound.recipe),
         )
     elif sound.recording is not None:
-        raw = read_recording(sound.recording, sound.channels)
+        raw = _read_recording(sound.recording, sound.channels)
         wanted = min(samples(sound.duration_s), raw.length)
         if closed and sound.kind != "music":
             # A recording has no tail: what joins its end to its beginning is its own last part.
@@ -175,22 +175,19 @@ def make(sound: Sound, variant: int, *, speak: Speak | None) -> AudioBuffer:
     return audio
 
 
-def read_recording(path: Path, channels: int) -> AudioBuffer:
-    """A recording at 48 kHz. Mono is copied to both sides; stereo into one is their mean."""
+def _read_recording(path: Path, channels: int) -> AudioBuffer:
+    """A recording at 48 kHz. Mono is copied to both sides; stereo into one is their mean.
+
+    Raises ``IngestError`` where the file cannot be used.
+    """
     import numpy as np  # noqa: PLC0415
-    import soundfile  # noqa: PLC0415
-    import soxr  # noqa: PLC0415
 
-    from pipeline.units import SAMPLE_RATE_HZ, resampled_length  # noqa: PLC0415
+    from pipeline.audio.ingest import ingest  # noqa: PLC0415
 
-    frames, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
-    if rate_hz != SAMPLE_RATE_HZ:
-        wanted = resampled_length(len(frames), rate_hz)
-        frames = soxr.resample(frames, rate_hz, SAMPLE_RATE_HZ, quality="VHQ")
-        frames = np.pad(frames[:wanted], ((0, max(0, wanted - len(frames))), (0, 0)))
-    if frames.shape[1] != channels:
-        frames = np.repeat(frames.mean(axis=1, keepdims=True), channels, axis=1)
-    return AudioBuffer(np.ascontiguousarray(frames, dtype=np.float32))
+    audio = ingest(path)
+    if audio.channels == channels:
+        return audio
+    return AudioBuffer(np.repeat(audio.frames.mean(axis=1, keepdims=True), channels, axis=1))
 
 
 def _from_voices(sound: Sound, variant: int, seed: int, speak: Speak | None) -> AudioBuffer:

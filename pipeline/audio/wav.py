@@ -151,7 +151,8 @@ def write_float32(
     """A 32-bit float WAV of ``length`` frames; RF64 (EBU Tech 3306) past 4 GB.
 
     The same samples give the same bytes. The file appears whole or not at all.
-    Raises ``ValueError`` where ``blocks`` do not add up to ``length``.
+    Raises ``ValueError`` where ``blocks`` do not add up to ``length``, ``OSError`` where the
+    disk takes no more.
     """
 
     def write(stream: IO[bytes]) -> None:
@@ -160,24 +161,6 @@ def write_float32(
             stream.write(np.ascontiguousarray(block, dtype="<f4").data)
 
     write_atomically(path, write, sync=sync)
-
-
-def float32_header(*, length: int, channels: int, rate_hz: int) -> bytes:
-    """Everything before the samples of a float WAV: format 3, a ``fact`` chunk, no ``PEAK``."""
-    frame_bytes = 4 * channels
-    data_bytes = length * frame_bytes
-    format_chunk = struct.pack(
-        "<4sIHHIIHHH", b"fmt ", 18, 3, channels, rate_hz, rate_hz * frame_bytes, frame_bytes, 32, 0
-    )
-    rest = 4 + len(format_chunk) + 12 + 8 + data_bytes
-    if rest <= _LARGEST_RIFF:
-        head = struct.pack("<4sI4s", b"RIFF", rest, b"WAVE")
-        fact = struct.pack("<4sII", b"fact", 4, length)
-        return head + format_chunk + fact + struct.pack("<4sI", b"data", data_bytes)
-    head = struct.pack("<4sI4s", b"RF64", _LARGEST_RIFF, b"WAVE")
-    wide = struct.pack("<4sIQQQI", b"ds64", 28, rest + 36, data_bytes, length, 0)
-    fact = struct.pack("<4sII", b"fact", 4, min(length, _LARGEST_RIFF))
-    return head + wide + format_chunk + fact + struct.pack("<4sI", b"data", _LARGEST_RIFF)
 
 
 def write_pcm24(
@@ -189,23 +172,61 @@ def write_pcm24(
     rate_hz: int = SAMPLE_RATE_HZ,
     sync: bool = False,
 ) -> None:
-    """A 24-bit WAV of ``length`` frames; RF64 past 4 GB. Otherwise as ``write_float32``."""
-    # Room for the headers: libsndfile's own limit for a plain WAV.
-    fits = length * channels * 3 + 4096 <= _LARGEST_RIFF
+    """A 24-bit WAV of ``length`` frames; RF64 past 4 GB. Otherwise as ``write_float32``.
+
+    Written by hand and not through libsndfile, which tells of a full disk only as a short file.
+    """
 
     def write(stream: IO[bytes]) -> None:
-        with soundfile.SoundFile(
-            stream,
-            "w",
-            samplerate=rate_hz,
-            channels=channels,
-            subtype="PCM_24",
-            format="WAV" if fits else "RF64",
-        ) as sound:
-            for block in _of_length(blocks, length, channels):
-                sound.write(block)
+        stream.write(pcm24_header(length=length, channels=channels, rate_hz=rate_hz))
+        for block in _of_length(blocks, length, channels):
+            bytes_of_each = np.ascontiguousarray(block, dtype="<i4").view(np.uint8)
+            # The lowest of the four bytes is empty.
+            stream.write(bytes_of_each.reshape(-1, 4)[:, 1:].tobytes())
+        if length * channels % 2:
+            stream.write(b"\0")
 
     write_atomically(path, write, sync=sync)
+
+
+def float32_header(*, length: int, channels: int, rate_hz: int) -> bytes:
+    """Everything before the samples of a float WAV: format 3, a ``fact`` chunk, no ``PEAK``."""
+    return _header(
+        (3, 32), length=length, channels=channels, rate_hz=rate_hz, extension=b"\0\0", fact=True
+    )
+
+
+def pcm24_header(*, length: int, channels: int, rate_hz: int) -> bytes:
+    """Everything before the samples of a 24-bit WAV: format 1."""
+    return _header(
+        (1, 24), length=length, channels=channels, rate_hz=rate_hz, extension=b"", fact=False
+    )
+
+
+def _header(
+    form: tuple[int, int],
+    *,
+    length: int,
+    channels: int,
+    rate_hz: int,
+    extension: bytes,
+    fact: bool,
+) -> bytes:
+    tag, bits = form
+    frame_bytes = bits // 8 * channels
+    data_bytes = length * frame_bytes
+    body = struct.pack("<HHIIHH", tag, channels, rate_hz, rate_hz * frame_bytes, frame_bytes, bits)
+    body += extension
+    format_chunk = struct.pack("<4sI", b"fmt ", len(body)) + body
+    fact_chunk = struct.pack("<4sII", b"fact", 4, min(length, _LARGEST_RIFF)) if fact else b""
+    # A chunk is padded to an even length; the padding is in the file's size and not in its own.
+    rest = 4 + len(format_chunk) + len(fact_chunk) + 8 + data_bytes + data_bytes % 2
+    if rest <= _LARGEST_RIFF:
+        head = struct.pack("<4sI4s", b"RIFF", rest, b"WAVE")
+        return head + format_chunk + fact_chunk + struct.pack("<4sI", b"data", data_bytes)
+    head = struct.pack("<4sI4s", b"RF64", _LARGEST_RIFF, b"WAVE")
+    wide = struct.pack("<4sIQQQI", b"ds64", 28, rest + 36, data_bytes, length, 0)
+    return head + wide + format_chunk + fact_chunk + struct.pack("<4sI", b"data", _LARGEST_RIFF)
 
 
 def pcm24_from_float(frames: Frames) -> Pcm24:

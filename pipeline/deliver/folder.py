@@ -5,23 +5,25 @@ The manifest comes last and is flushed to the disk: where it stands, the render 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.deliver import dumps
-from pipeline.deliver.manifest import write_json
-from pipeline.master.solve import MasterResult
-from pipeline.mix.model import Automation, MixPlan
-from pipeline.screenplay.dump import dump as screenplay_text
+from pipeline.master import dump as master_dump
+from pipeline.master.model import MasterResult
+from pipeline.mix import dump as mix_dump
+from pipeline.mix.model import MixPlan
+from pipeline.screenplay import dump as screenplay_dump
 from pipeline.screenplay.model import Screenplay
-from pipeline.script.dump import dump as script_text
+from pipeline.script import dump as script_dump
 from pipeline.script.nodes import Script
+from pipeline.speech import dump as speech_dump
 from pipeline.speech.model import Takes
 from pipeline.store import write_text
-from pipeline.timeline.dump import picture, timeline_json
-from pipeline.timeline.model import Timeline
+from pipeline.timeline import dump as timeline_dump
+from pipeline.timeline.model import Automation, Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,12 @@ class RenderFolder:
 
     @property
     def build(self) -> Path:
+        """Where every stage's text lies."""
         return self.root / "build"
+
+    @property
+    def stems(self) -> Path:
+        return self.root / "stems"
 
     @property
     def timeline(self) -> Path:
@@ -43,11 +50,15 @@ class RenderFolder:
         return self.root / "manifest.json"
 
     @property
-    def report(self) -> Path:
+    def qc_report(self) -> Path:
         return self.root / "report" / "qc.json"
 
     def master(self, name: str, target: str) -> Path:
         return self.root / "master" / f"{name}.{target}.wav"
+
+    def of_scene(self, scene: str) -> RenderFolder:
+        """The folder in this one for a scene that is rendered alone."""
+        return RenderFolder(root=self.root / "scenes" / scene)
 
 
 def write_stage_texts(
@@ -62,16 +73,16 @@ def write_stage_texts(
     masters: Sequence[MasterResult],
 ) -> None:
     """``build/10_script.txt … 50_master.txt``: every stage as diffable text."""
-    texts: dict[str, Callable[[], str]] = {
-        "10_script.txt": lambda: script_text(script),
-        "20_screenplay.txt": lambda: screenplay_text(screenplay),
-        "30_takes.txt": lambda: dumps.takes_text(screenplay, takes),
-        "40_timeline.txt": lambda: picture(timeline, automations),
-        "45_plan.txt": lambda: dumps.plan_text(plan),
-        "50_master.txt": lambda: dumps.masters_text(masters),
+    texts = {
+        "10_script.txt": script_dump.dump(script),
+        "20_screenplay.txt": screenplay_dump.dump(screenplay),
+        "30_takes.txt": speech_dump.dump(screenplay, takes),
+        "40_timeline.txt": timeline_dump.picture(timeline, automations),
+        "45_plan.txt": mix_dump.dump(plan),
+        "50_master.txt": master_dump.dump(masters),
     }
     for name, text in texts.items():
-        write_text(folder.build / name, text())
+        write_text(folder.build / name, text)
 
 
 def write_records(
@@ -83,6 +94,11 @@ def write_records(
     manifest: Mapping[str, Any],
 ) -> None:
     """``timeline.json``, ``report/qc.json`` and, last, ``manifest.json``."""
-    write_json(folder.timeline, timeline_json(timeline, automations))
-    write_json(folder.report, report)
-    write_json(folder.manifest, manifest, sync=True)
+    _write_json(folder.timeline, timeline_dump.timeline_json(timeline, automations))
+    _write_json(folder.qc_report, report)
+    _write_json(folder.manifest, manifest, sync=True)
+
+
+def _write_json(path: Path, value: Mapping[str, Any], *, sync: bool = False) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
+    write_text(path, text + "\n", sync=sync)

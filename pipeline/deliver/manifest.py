@@ -13,10 +13,9 @@ from typing import Any
 from pipeline import __version__
 from pipeline.catalog.digest import definition_digest
 from pipeline.catalog.model import Catalog, Rights, Sound
-from pipeline.loudness.figures import Loudness
-from pipeline.master.solve import MasterResult
+from pipeline.master.model import MasterResult
 from pipeline.screenplay.model import Screenplay
-from pipeline.store import artefact_key, file_digest, write_atomically
+from pipeline.store import artefact_key, file_digest
 
 SCHEMA = "warroom.manifest/1"
 _LIBRARIES = (
@@ -47,10 +46,8 @@ def inputs_of(
     voices = catalog.root / "voices"
     for voice_id in sorted({voice for _, voice in screenplay.cast}):
         voice = catalog.voices[voice_id]
-        path = voices / f"{voice_id}.toml"
-        rows.append(
-            {"kind": "voice", "id": voice_id, "digest": file_digest(path)} | _rights(voice.rights)
-        )
+        digest = file_digest(voices / f"{voice_id}.toml")
+        rows.append({"kind": "voice", "id": voice_id, "digest": digest} | _rights(voice.rights))
     rows += [
         {"kind": "sound", "id": sound.id, "digest": definition_digest(sound)}
         | _rights(sound.rights)
@@ -60,9 +57,11 @@ def inputs_of(
     rows.append({"kind": "style", "id": screenplay.episode.style, "digest": file_digest(style)})
     lexicon = voices / "lexicon.toml"
     rows.append({"kind": "lexicon", "id": "lexicon", "digest": file_digest(lexicon)})
-    for kind in ("treatments", "rooms"):
-        for path in sorted((catalog.root / "sfx_library" / kind).glob("*.toml")):
-            rows.append({"kind": kind[:-1], "id": path.stem, "digest": file_digest(path)})
+    for kind, folder in (("treatment", "treatments"), ("room", "rooms")):
+        rows += [
+            {"kind": kind, "id": path.stem, "digest": file_digest(path)}
+            for path in sorted((catalog.root / "sfx_library" / folder).glob("*.toml"))
+        ]
     return rows
 
 
@@ -111,7 +110,7 @@ def manifest_json(
 
 def master_json(result: MasterResult, level_from: str, shown_path: str) -> dict[str, Any]:
     """One row of ``masters`` as the command line's contract has it."""
-    measured: Loudness = result.measured_again
+    measured = result.measured_again
     return {
         "target": result.target.name,
         "path": shown_path,
@@ -152,15 +151,6 @@ def gain_of_last_render(path: Path, target: str) -> float | None:
         if row["target"] == target and row["ok"]:
             return float(row["gain_db"])
     return None
-
-
-def write_json(path: Path, value: Mapping[str, Any], *, sync: bool = False) -> None:
-    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    write_atomically(path, lambda stream: _write(stream, text), sync=sync)
-
-
-def _write(stream: Any, text: str) -> None:
-    stream.write(text.encode())
 
 
 def _rights(rights: Rights) -> dict[str, str]:

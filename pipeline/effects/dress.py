@@ -13,17 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.audio.buffer import AudioBuffer
-from pipeline.loudness.meter import k_weighted_power
 from pipeline.catalog.model import Room, Treatment
 from pipeline.effects.chain import run_chain
-from pipeline.mix.model import DressedClip
+from pipeline.effects.model import DressedClip
+from pipeline.loudness.meter import k_weighted_power
+from pipeline.speech.model import VOICE_LUFS
 from pipeline.store import Store, artefact_key, library_versions
 from pipeline.timeline.model import Clip, Timeline
 from pipeline.units import PROFILE_HOP_SAMPLES, gain_from_db, power_from_lufs, samples
 
 _DRESS = "dress@1"
 _PROFILE = "profile@1"
-_FORETOLD_LUFS = -23.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _foretold(clip: Clip) -> DressedClip:
         source_length_samples=clip.duration_samples,
         channels=1,
         tail_samples=0,
-        profile=np.full(blocks, power_from_lufs(_FORETOLD_LUFS), np.float32),
+        profile=np.full(blocks, power_from_lufs(VOICE_LUFS), np.float32),
     )
 
 
@@ -128,7 +128,8 @@ def _make(outfit: _Outfit, store: Store) -> _Dressed:
             raise MissingSourceError(f"{outfit.source_key} is not in {store.root}")
         store.save(key, _treat(AudioBuffer(np.array(source)), outfit))
         frames = store.open(key)
-        assert frames is not None
+        if frames is None:
+            raise MissingSourceError(f"{key} was kept in {store.root} and is gone again")
     profile_key = artefact_key(
         _PROFILE, {"source": key, "libraries": library_versions("numba", "numpy")}
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from pipeline.build import Build, MadeMaster, Rendered, Wish, build
 from pipeline.deliver.manifest import master_json
+from pipeline.effects.dress import MissingSourceError
 from pipeline.faces.report import CommandFailed, Exit, exit_for, print_json, say_diagnostics
 from pipeline.mix.render import DamagedSourceError
 from pipeline.preview.page import write_page
@@ -62,7 +62,7 @@ def _build(project: Project, episode: EpisodeFiles, wish: Wish) -> tuple[Build, 
             made = build(project, episode, wish, progress)
         except MissingModel as fault:
             raise CommandFailed(Exit.MISSING, str(fault)) from fault
-        except DamagedSourceError as fault:
+        except (DamagedSourceError, MissingSourceError) as fault:
             raise CommandFailed(Exit.FAILED, str(fault)) from fault
     say_diagnostics(made.diagnostics)
     return made, progress.seconds
@@ -129,7 +129,6 @@ def render_json(made: Build, seconds: dict[str, float]) -> dict[str, Any]:
             "takes_reused": takes.reused if takes else 0,
         },
         "seconds": {stage: round(took, 3) for stage, took in seconds.items()},
-        "written_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
 
 

@@ -38,10 +38,6 @@ class Heard:
     def text(self) -> str:
         return " ".join(word.word for word in self.words)
 
-    def certain(self, least: float = 0.6) -> Heard:
-        """Only the words it is sure of: whisper hears words in noise, with little certainty."""
-        return Heard(words=tuple(word for word in self.words if word.certainty >= least))
-
 
 @functools.cache
 def _model() -> Any:

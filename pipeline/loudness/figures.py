@@ -22,7 +22,7 @@ Ranges = Sequence[tuple[int, int]]
 
 STEPS_PER_SECOND = 100
 _STEPS_PER_HOP = 10
-_MOMENTARY_STEPS = 40
+MOMENTARY_STEPS = 40
 _SHORT_TERM_STEPS = 300
 
 ABSOLUTE_GATE_LUFS = -70.0
@@ -156,9 +156,9 @@ def integrated_lufs(powers: Powers) -> float:
 
     Blocks are 400 ms, every 100 ms; one that the programme does not fill is left out.
     """
-    if len(powers) < _MOMENTARY_STEPS:
+    if len(powers) < MOMENTARY_STEPS:
         return SILENCE_DB
-    blocks = _sliding_means(powers, _MOMENTARY_STEPS)[::_STEPS_PER_HOP]
+    blocks = _sliding_means(powers, MOMENTARY_STEPS)[::_STEPS_PER_HOP]
     loud = blocks[blocks > power_from_lufs(ABSOLUTE_GATE_LUFS)]
     if not loud.size:
         return SILENCE_DB
@@ -179,7 +179,7 @@ def loudness_range_lu(powers: Powers) -> float:
     return lufs_from_power(float(high)) - lufs_from_power(float(low))
 
 
-def max_window_lufs(powers: Powers, steps: int) -> float:
+def _max_window_lufs(powers: Powers, steps: int) -> float:
     """The loudest window of ``steps``, every 10 ms; a shorter programme ends in silence."""
     windows = _sliding_means(_padded(powers, steps), steps)
     return lufs_from_power(float(windows.max()))
@@ -187,19 +187,19 @@ def max_window_lufs(powers: Powers, steps: int) -> float:
 
 def max_momentary_lufs(powers: Powers) -> float:
     """The loudest 400 ms (EBU Tech 3341, 2.2)."""
-    return max_window_lufs(powers, _MOMENTARY_STEPS)
+    return _max_window_lufs(powers, MOMENTARY_STEPS)
 
 
 def max_short_term_lufs(powers: Powers) -> float:
     """The loudest 3 s (EBU Tech 3341, 2.2)."""
-    return max_window_lufs(powers, _SHORT_TERM_STEPS)
+    return _max_window_lufs(powers, _SHORT_TERM_STEPS)
 
 
 def series_of(powers: Powers) -> LoudnessSeries:
     """The two moving figures every 100 ms."""
     hops = len(powers) // _STEPS_PER_HOP
     curves = []
-    for steps in (_MOMENTARY_STEPS, _SHORT_TERM_STEPS):
+    for steps in (MOMENTARY_STEPS, _SHORT_TERM_STEPS):
         before = np.concatenate([np.zeros(steps - _STEPS_PER_HOP), powers])
         if hops:
             curves.append(_lufs(_sliding_means(before, steps)[::_STEPS_PER_HOP][:hops]))

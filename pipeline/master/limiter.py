@@ -24,6 +24,7 @@ from pipeline.audio.buffer import Frames
 from pipeline.audio.wav import Pcm24
 from pipeline.loudness.figures import STEPS_PER_SECOND, Powers
 from pipeline.loudness.true_peak import PEAK_HOP_SAMPLES
+from pipeline.master.model import Limiting
 from pipeline.units import PROFILE_HOP_SAMPLES, SAMPLE_RATE_HZ, db_from_gain, gain_from_db
 
 _HOPS_PER_MS = SAMPLE_RATE_HZ // 1000 // PEAK_HOP_SAMPLES
@@ -36,17 +37,6 @@ _BOXES_HOPS = (5, 5)
 _HOPS_PER_STEP = SAMPLE_RATE_HZ // STEPS_PER_SECOND // PEAK_HOP_SAMPLES
 _HOPS_PER_BLOCK = PROFILE_HOP_SAMPLES // PEAK_HOP_SAMPLES
 _NOTICEABLE_DB = 3.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limiting:
-    """How hard the limiter worked."""
-
-    max_reduction_db: float
-    noticeable_share: float
-    """The share of 100 ms blocks in which it took 3 dB or more."""
-    deepest_at_sample: int
-    """Where it took the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -10,19 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pipeline.audio.buffer import Frames
 from pipeline.audio.wav import Pcm24, read_blocks, write_pcm24
-from pipeline.loudness.figures import Loudness, Powers, Ranges, dialogue_lufs, integrated_lufs
-from pipeline.loudness.meter import Meter, measure
-from pipeline.master.limiter import GainCurve, Limiting, limit
-from pipeline.master.targets import Target
+from pipeline.loudness.figures import Loudness, dialogue_lufs, integrated_lufs
+from pipeline.loudness.meter import measure
+from pipeline.loudness.programme import Programme
+from pipeline.master.limiter import GainCurve, limit
+from pipeline.master.model import Limiting, MasterResult, Target
 from pipeline.units import SAMPLE_RATE_HZ, SILENCE_DB, timecode
 
 _Block = TypeVar("_Block", Frames, Pcm24)
@@ -35,54 +32,6 @@ _MOST_ROUNDS = 3
 _MOST_MAKE_UP_DB = 6.0
 """How much louder a programme may be driven to win back what the limiter takes. Past it the
 limiter flattens the programme faster than the gain lifts it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Programme:
-    """A mix as the meter heard it: all that mastering it to any target needs to know."""
-
-    length: int
-    channels: int
-    loudness: Loudness
-    powers: Powers
-    peaks: NDArray[np.float32]
-    dialogue: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MasterResult:
-    """A master on disk. ``measured_again`` is of the file, read back from the disk."""
-
-    target: Target
-    path: Path
-    ok: bool
-    message: str
-    """What is wrong, by how much and why; empty where ``ok``."""
-    gain_db: float
-    limiting: Limiting
-    measured_again: Loudness
-    rounds: int
-
-
-def listen(blocks: Iterable[Frames], *, channels: int = 2, dialogue: Ranges = ()) -> Programme:
-    """Meter a mix once, for any number of targets.
-
-    ``blocks`` are float32 ``(n, channels)`` at 48 kHz; ``dialogue`` the half-open ranges of
-    samples in which somebody speaks.
-    """
-    meter = Meter(channels, keep_peaks=True)
-    length = 0
-    for block in blocks:
-        meter.feed(block)
-        length += len(block)
-    return Programme(
-        length=length,
-        channels=channels,
-        loudness=meter.loudness(dialogue),
-        powers=meter.powers(),
-        peaks=meter.peaks(),
-        dialogue=tuple(dialogue),
-    )
 
 
 def level_for(target: Target, loudness: Loudness) -> float | None:

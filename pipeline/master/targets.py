@@ -1,22 +1,8 @@
-"""What a master is made for: a loudness, a ceiling, and which loudness is meant."""
+"""The targets that are built in, and whose words they are."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-Measure = Literal["programme", "dialogue"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """``measure`` says whether the whole programme is brought to the level or its speech."""
-
-    name: str
-    integrated_lufs: float
-    true_peak_dbtp: float
-    measure: Measure = "programme"
-
+from pipeline.master.model import Target
 
 TARGETS: dict[str, Target] = {
     target.name: target

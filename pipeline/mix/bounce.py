@@ -6,7 +6,8 @@ the master reads the mix as often as its solver needs, and none of it has to fit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.audio.buffer import Frames
 from pipeline.loudness.meter import Meter
-from pipeline.master.solve import Programme
+from pipeline.loudness.programme import Programme
 from pipeline.mix.render import BLOCK_SAMPLES, MixBlock
 from pipeline.timeline.model import ROLES, Role
 
@@ -61,18 +62,24 @@ def bounce(
     stem_meters = {role: Meter(2, true_peak=False) for role in ROLES}
     length = 0
     kept = {role: stem_paths[role].open("wb") for role in ROLES} if keep_stems else {}
+    # The meters' loops let go of the interpreter: they listen to a block while the next is mixed.
+    heard: list[Future[None]] = []
     try:
-        with mix_path.open("wb") as mix_file:
+        with ThreadPoolExecutor(2) as listeners, mix_path.open("wb") as mix_file:
             for block in blocks:
+                for listened in heard:
+                    listened.result()
+                stems = {role: block.stems.get(role, np.zeros_like(block.mix)) for role in ROLES}
+                heard = [
+                    listeners.submit(meter.feed, block.mix),
+                    listeners.submit(_feed_all, stem_meters, stems),
+                ]
                 mix_file.write(block.mix.astype("<f4", copy=False).data)
-                meter.feed(block.mix)
-                nothing = np.zeros_like(block.mix)
-                for role in ROLES:
-                    stem = block.stems.get(role, nothing)
-                    stem_meters[role].feed(stem)
-                    if keep_stems:
-                        kept[role].write(stem.astype("<f4", copy=False).data)
+                for role, stream in kept.items():
+                    stream.write(stems[role].astype("<f4", copy=False).data)
                 length += len(block.mix)
+            for listened in heard:
+                listened.result()
     finally:
         for stream in kept.values():
             stream.close()
@@ -90,6 +97,11 @@ def bounce(
         ),
         stem_powers={role: _per_100_ms(stem_meters[role].powers()) for role in ROLES},
     )
+
+
+def _feed_all(meters: Mapping[Role, Meter], stems: Mapping[Role, Frames]) -> None:
+    for role, meter in meters.items():
+        meter.feed(stems[role])
 
 
 def _per_100_ms(per_10_ms: NDArray[np.float64]) -> NDArray[np.float64]:

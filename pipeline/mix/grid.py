@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.mix.model import DressedClip, Profile
+from pipeline.effects.model import DressedClip, Profile
 from pipeline.units import PROFILE_HOP_SAMPLES, power_from_db
 
 Powers = NDArray[np.float64]
@@ -26,11 +26,14 @@ def block_range(start: int, end: int) -> slice:
     return slice(first, last)
 
 
-def add_clip(grid: Powers, dressed: DressedClip, gain_db: float) -> None:
-    """Add a clip's power at its place; its blocks rarely meet the grid's and are shared out."""
+def add_clip(grid: Powers, dressed: DressedClip, gain_db: float, *, with_dips: bool = True) -> None:
+    """Add a clip's power at its place; its blocks rarely meet the grid's and are shared out.
+
+    Without ``with_dips`` it plays on through every SILENCE, for who has them in a curve already.
+    """
     clip = dressed.clip
     played = clip_profile(dressed) * power_from_db(gain_db)
-    for start, end, level_db in clip.dips:
+    for start, end, level_db in clip.dips if with_dips else ():
         # A dip is on the timeline; the profile begins with the clip.
         first, last = max(start, clip.start_sample), min(end, clip.end_sample)
         if first < last:

@@ -2,37 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from pipeline.timeline.model import Clip, Role
-
-Profile = NDArray[np.float32]
-"""Shape ``(blocks,)``: K-weighted, channel-summed mean square per 100 ms of a dressed source."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DressedClip:
-    """A clip with its treatment and room in its sound: ``key`` names the samples in the store."""
-
-    clip: Clip
-    key: str
-    source_length_samples: int
-    channels: int
-    tail_samples: int
-    """How far the room rings past the clip's end."""
-    profile: Profile = field(hash=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Automation:
-    """A clip's gain over time: (sample, dB) points, straight lines in dB between them."""
-
-    clip_id: str
-    role: Role
-    points: tuple[tuple[int, float], ...]
+from pipeline.effects.model import DressedClip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.catalog.model import Style
+from pipeline.effects.model import DressedClip
 from pipeline.mix import ducking
 from pipeline.mix.grid import Powers, add_clip, block_range, blocks_for
-from pipeline.mix.model import Automation, DressedClip, MixPlan, PlannedClip
-from pipeline.timeline.model import Role, Timeline
+from pipeline.mix.model import MixPlan, PlannedClip
+from pipeline.speech.model import VOICE_LUFS
+from pipeline.timeline.model import Automation, Role, Timeline
 from pipeline.units import (
     LOUDNESS_OFFSET_DB,
     PROFILE_HOP_SAMPLES,
@@ -20,9 +22,6 @@ from pipeline.units import (
     lufs_from_power,
     power_from_db,
 )
-
-VOICE_LUFS = -23.0
-"""Every character is brought here over a scene; all other levels are against it."""
 
 _FARTHEST_LEVEL_DB = 9.0
 _BEDS: tuple[Role, ...] = ("sfx", "ambience", "music")
@@ -142,7 +141,7 @@ def _predicted_lufs(planned: Sequence[PlannedClip], blocks: int) -> float:
     total = np.zeros(blocks)
     for p in planned:
         own = np.zeros(blocks)
-        add_clip(own, p.dressed, p.gain_db)
+        add_clip(own, p.dressed, p.gain_db, with_dips=False)  # its points hold it down
         if p.points:
             places, levels = zip(*p.points, strict=True)
             middles = (np.arange(blocks) + 0.5) * PROFILE_HOP_SAMPLES

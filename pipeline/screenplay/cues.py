@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pipeline.diagnostics import did_you_mean, error, warning
+from pipeline.screenplay import values
 from pipeline.screenplay.context import Context
 from pipeline.screenplay.layers import LAYER_KINDS, LAYER_PARAMS, resolve_layers
 from pipeline.screenplay.model import CueCall, Pause, PictureCue, Silence
 from pipeline.screenplay.params import DURATION_FORMS, Settings
 from pipeline.screenplay.sections import slug
-from pipeline.script import values
 from pipeline.script.nodes import Cue
 
 PAUSE_S = {"PAUSE": 1.0, "BEAT": 0.4}

@@ -17,10 +17,10 @@ from pipeline.catalog.match import (
 from pipeline.catalog.model import SoundKind
 from pipeline.catalog.modifiers import Modifiers
 from pipeline.diagnostics import error, warning
+from pipeline.screenplay import values
 from pipeline.screenplay.context import Context
 from pipeline.screenplay.model import Anchor, Binding, Layer, LayerKind
 from pipeline.screenplay.params import Settings
-from pipeline.script import values
 from pipeline.script.nodes import Cue, Word
 from pipeline.source import SourceSpan
 

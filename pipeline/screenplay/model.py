@@ -13,6 +13,18 @@ from pipeline.source import SourceSpan
 
 LayerKind = Literal["sound", "ambience", "music", "sting"]
 
+DELIVERIES = (
+    "tense",
+    "fast",
+    "whispering",
+    "shouting",
+    "relieved",
+    "exhausted",
+    "flat",
+    "slow",
+)
+"""What may stand in brackets before what a character says, and be acted on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, warning
+from pipeline.screenplay import values
 from pipeline.screenplay.front_page import folded_name
 from pipeline.screenplay.ids import IdBook
 from pipeline.screenplay.model import Anchor
-from pipeline.script import values
 from pipeline.script.nodes import Setting
 from pipeline.source import SourceSpan
 

@@ -5,25 +5,15 @@ from __future__ import annotations
 import re
 
 from pipeline.diagnostics import did_you_mean, error, warning
+from pipeline.screenplay import values
 from pipeline.screenplay.casting import NARRATOR
 from pipeline.screenplay.context import DRY, Context
 from pipeline.screenplay.front_page import folded_name
-from pipeline.screenplay.model import Line
+from pipeline.screenplay.model import DELIVERIES, Line
 from pipeline.screenplay.params import Settings
 from pipeline.screenplay.text import read_text
-from pipeline.script import values
 from pipeline.script.nodes import Speech, Word
 
-DELIVERIES = (
-    "tense",
-    "fast",
-    "whispering",
-    "shouting",
-    "relieved",
-    "exhausted",
-    "flat",
-    "slow",
-)
 LINE_ATTRS = ("gain", "pan", "speed", "voice", "lang", "via", "file", "take")
 
 _SLOWEST, _FASTEST = 0.5, 2.0

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.catalog.model import Catalog, Voice
-from pipeline.speech.level import VOICE_LUFS, speech_lufs
+from pipeline.loudness.whole import integrated_lufs_of
+from pipeline.speech.model import VOICE_LUFS
 from pipeline.speech.say import say
 from pipeline.speech.take import Signal
 from pipeline.store import Store
@@ -63,7 +64,7 @@ def voice_print(voice: Voice, catalog: Catalog, store: Store) -> VoicePrint:
     """Measure ``voice``; what it says is kept in the store like any take."""
     first, second = (say(sentence, voice, catalog, store).frames[:, 0] for sentence in SENTENCES)
     timbre = _timbre(first)
-    plain = speech_lufs(np.concatenate([first, second])) - voice.level_db
+    plain = integrated_lufs_of(np.concatenate([first, second])[:, None]) - voice.level_db
     return VoicePrint(
         voice=voice.id,
         median_hz=_median_hz(first),

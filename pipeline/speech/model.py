@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+VOICE_LUFS = -23.0
+"""Every voice, speaking plainly, as one channel; all other levels of a mix are against it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take:

@@ -12,18 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
-DELIVERIES = (
-    "tense",
-    "fast",
-    "whispering",
-    "shouting",
-    "relieved",
-    "exhausted",
-    "flat",
-    "slow",
-)
-"""What may stand after a speaker's colon."""
-
 _FASTEST, _SLOWEST = 1.35, 0.7
 
 
@@ -68,7 +56,8 @@ _MANNERS = {
 
 def prosody_for(deliveries: Iterable[str], speed: float = 1.0) -> Prosody:
     """Several deliveries at once: paces multiply, levels and pitches add, the rest is the
-    strongest of them. A name that is not in ``DELIVERIES`` was warned about and does nothing.
+    strongest of them. A name that is not in the screenplay's
+    ``DELIVERIES`` was warned about and does nothing.
     """
     result = replace(NEUTRAL, speed=speed)
     for name in deliveries:

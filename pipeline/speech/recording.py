@@ -8,6 +8,7 @@ import numpy as np
 
 from pipeline.screenplay.model import Line
 from pipeline.speech.job import SpokenLine
+from pipeline.speech.model import VOICE_LUFS
 from pipeline.speech.take import Recorded, assemble, heard_range
 from pipeline.store import artefact_key, file_digest, library_versions
 from pipeline.units import SAMPLE_RATE_HZ
@@ -31,14 +32,14 @@ def recording_job(line: Line, path: Path) -> SpokenLine:
 
     def read() -> Recorded:
         from pipeline.audio.ingest import ingest  # noqa: PLC0415 - libsndfile and soxr
-        from pipeline.speech.level import VOICE_LUFS, speech_lufs  # noqa: PLC0415 - scipy
+        from pipeline.loudness.whole import integrated_lufs_of  # noqa: PLC0415 - the same
 
         signal = ingest(path).frames.mean(axis=1, dtype=np.float64).astype(np.float32)
         start, end = heard_range(signal, SAMPLE_RATE_HZ)
         return assemble(
             [(signal, 0.0)],
             SAMPLE_RATE_HZ,
-            gain_db=VOICE_LUFS - speech_lufs(signal[start:end]),
+            gain_db=VOICE_LUFS - integrated_lufs_of(signal[start:end, None]),
             cut_off=line.interrupted,
         )
 

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.mix.model import Automation
 from pipeline.source import SourceSpan
-from pipeline.timeline.model import ROLES, Clip, Marker, Role, SectionRange, Timeline
+from pipeline.timeline.model import ROLES, Automation, Clip, Marker, Role, SectionRange, Timeline
 from pipeline.units import SAMPLE_RATE_HZ, timecode
 
 SCHEMA = "warroom.timeline/1"
@@ -34,8 +33,7 @@ _HEAD = 8
 def timeline_json(timeline: Timeline, automation: Sequence[Automation]) -> dict[str, Any]:
     """The ``timeline.json`` object: tracks in the order of ``ROLES``, clips by their start.
 
-    Automation has one entry a clip (``clip`` names it): where two beds cross-fade, each has
-    its own gain at the same sample.
+    Automation has one entry a role, or a clip where ``clip`` names one.
     """
     return {
         "schema": SCHEMA,
@@ -119,7 +117,7 @@ def picture(timeline: Timeline, automation: Sequence[Automation], width: int = 1
     starts in. The whole is followed by one drawing a section, where there are several.
     """
     letters = _letters(timeline)
-    lanes = {lane.clip_id: lane for lane in automation}
+    lanes = {(lane.role, lane.clip_id): lane for lane in automation}
     whole = _drawing(timeline, lanes, letters, _edges(0, timeline.duration_samples, width))
     parts = [_legend(letters), whole]
     if len(timeline.sections) > 1:
@@ -140,6 +138,8 @@ def _edges(start: int, end: int, width: int) -> NDArray[np.int64]:
 
 
 _Letters = dict[tuple[Role, str], str]
+_Lanes = dict[tuple[Role, str], Automation]
+"""By role and clip id; the id is empty for what moves the whole role."""
 
 
 def _subject(clip: Clip) -> str:
@@ -178,7 +178,7 @@ def _legend(letters: _Letters) -> str:
 
 def _drawing(
     timeline: Timeline,
-    lanes: dict[str, Automation],
+    lanes: _Lanes,
     letters: _Letters,
     edges: NDArray[np.int64],
 ) -> str:
@@ -219,7 +219,7 @@ def _section_row(sections: Iterable[SectionRange], edges: NDArray[np.int64]) -> 
 def _row(
     role: Role,
     clips: Iterable[Clip],
-    lanes: dict[str, Automation],
+    lanes: _Lanes,
     letters: _Letters,
     edges: NDArray[np.int64],
 ) -> str:
@@ -236,7 +236,7 @@ def _row(
         if first == last:
             first = max(0, int(np.searchsorted(edges, clip.start_sample, side="right")) - 1)
             last = first + 1
-        gains_db = _automation_db(lanes.get(clip.id), middles[first:last])
+        gains_db = _automation_db(_lane_of(clip, lanes), middles[first:last])
         for cell, gain_db in zip(range(first, last), gains_db, strict=True):
             speakers[cell].add(subject)
             if _held(clip, int(middles[cell])):
@@ -248,6 +248,12 @@ def _row(
     if role == "dialogue":
         cells = [_TOGETHER if len(who) > 1 else c for c, who in zip(cells, speakers, strict=True)]
     return "".join(cells)
+
+
+def _lane_of(clip: Clip, lanes: _Lanes) -> Automation | None:
+    """The clip's own automation, else its role's, which a clip with ``duck=off`` is not under."""
+    own = lanes.get((clip.role, clip.id))
+    return own if own is not None or clip.duck_off else lanes.get((clip.role, ""))
 
 
 def _automation_db(lane: Automation | None, at: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -112,3 +112,16 @@ class Timeline:
 
     def of_role(self, role: Role) -> tuple[Clip, ...]:
         return tuple(c for c in self.clips if c.role == role)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Automation:
+    """A gain over the timeline: (sample, dB) points, straight lines in dB between them.
+
+    It is solved after the timeline, by the mix, and drawn on it. An empty ``clip_id`` means
+    every clip of ``role``.
+    """
+
+    clip_id: str
+    role: Role
+    points: tuple[tuple[int, float], ...]

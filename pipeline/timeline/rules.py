@@ -18,9 +18,6 @@ NARRATOR = "NARRATOR"
 AFTER_SPEECH_S = 0.10
 """A sound cue waits this long after the last voiced sample."""
 
-DEFAULT_LEAD_S = 0.3
-"""Dialogue goes on this long after a one-shot whose asset states no lead (CUES.md)."""
-
 MUSIC_LEAD_S = 1.4
 """Music that opens a section is heard this long before anybody speaks."""
 
@@ -35,6 +32,12 @@ EDGE_FADE_S = 0.005
 
 BED_FADE_S = 1.5
 AMBIENCE_CROSSFADE_S = 2.0
+
+EFFECT_BED_FADE_IN_S = 0.4
+"""A continuous effect comes in sooner than an ambience: it is a thing that happens."""
+
+RESTART_FADE_S = 0.5
+"""A continuous effect that is called again while it sounds gives way to itself."""
 
 # Seats round a table, left to right as the ear meets them: the first two speakers apart,
 # later ones between and outside them.

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from pipeline.assets.finish import close_seam, finish, fold_tail, has_decayed, levelled, loops
-from pipeline.assets.loudness import integrated_lufs, max_momentary_lufs
-from pipeline.audio.buffer import AudioBuffer, mono
+from pipeline.audio.buffer import Frames, mono
 from pipeline.catalog.model import Sound
+from pipeline.loudness.whole import integrated_lufs_of, max_momentary_lufs_of
 
 N, TAIL = 48_000, 12_000
 
@@ -42,14 +42,14 @@ def test_the_first_sample_follows_the_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "measure"), [("one-shot", max_momentary_lufs), ("ambience", integrated_lufs)]
+    ("kind", "measure"), [("one-shot", max_momentary_lufs_of), ("ambience", integrated_lufs_of)]
 )
 def test_the_level_is_the_one_the_file_states(
-    kind: str, measure: Callable[[AudioBuffer], float], sound_of: Callable[..., Sound]
+    kind: str, measure: Callable[[Frames], float], sound_of: Callable[..., Sound]
 ) -> None:
     noise = np.random.default_rng(2).standard_normal(2 * N).astype(np.float32)
     audio = levelled(mono(0.01 * noise), sound_of("", kind=kind, loudness_lufs=-30.0))
-    assert measure(audio) == pytest.approx(-30.0, abs=0.01)
+    assert measure(audio.frames) == pytest.approx(-30.0, abs=0.01)
 
 
 def test_a_peaky_sound_stays_under_minus_1_dbfs_instead(sound_of: Callable[..., Sound]) -> None:

@@ -311,3 +311,14 @@ def test_a_source_that_is_not_kept_is_said(store: Store) -> None:
     placed = clip("ann1", "dialogue", 0.0, 1.0, source_key="bb" * 32)
     with pytest.raises(MissingSourceError, match="bb" * 32):
         dress(timeline([placed], 2.0), {}, {}, store)
+
+
+def test_what_is_gone_as_soon_as_it_is_kept_is_said(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process may empty the store at any moment."""
+    key = kept(store, click())
+    placed = clip("ann1", "dialogue", 0.0, 0.5, source_key=key, via="half")
+    monkeypatch.setattr(store, "save", lambda *_: None)
+    with pytest.raises(MissingSourceError, match="gone again"):
+        dress(timeline([placed], 2.0), {"half": HALF_LEVEL}, {}, store)

@@ -160,11 +160,11 @@ def test_an_altered_model_is_named(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_the_previous_master(small: Path, tmp_path: Path) -> None:
-    """ENOSPC for real, on a filesystem of three megabytes, where the test may mount one."""
+    """ENOSPC for real, on a filesystem of eight megabytes, where the test may mount one."""
     libc = ctypes.CDLL(None, use_errno=True)
     disk = small / "renders"
     disk.mkdir()
-    if libc.mount(b"tmpfs", bytes(disk), b"tmpfs", 0, b"size=3m") != 0:
+    if libc.mount(b"tmpfs", bytes(disk), b"tmpfs", 0, b"size=8m") != 0:
         pytest.skip("this user may not mount a filesystem")
     try:
         first = warroom(small, "render", "1")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.audio.buffer import Frames
-from pipeline.master.limiter import GainCurve, limit
 from pipeline.loudness.programme import listen
+from pipeline.master.limiter import GainCurve, limit
 from pipeline.units import db_from_gain, gain_from_db
 from tests.loudness.signals import hits, in_blocks, phased, speech_like, tone
 

@@ -16,8 +16,8 @@ import numpy as np
 from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.catalog.model import Style
 from pipeline.effects.dress import dress
-from pipeline.mix.ducking import Points
 from pipeline.effects.model import DressedClip
+from pipeline.mix.ducking import Points
 from pipeline.mix.model import MixPlan
 from pipeline.mix.plan import plan
 from pipeline.mix.render import BLOCK_SAMPLES, render

@@ -7,8 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from pipeline.mix.grid import add_clip, block_range, blocks_for, clip_profile
 from pipeline.effects.model import DressedClip
+from pipeline.mix.grid import add_clip, block_range, blocks_for, clip_profile
 from tests.mix.stage import clip
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.catalog.model import Style
 from pipeline.mix.model import MixPlan
-from pipeline.mix.plan import VOICE_LUFS, plan
+from pipeline.mix.plan import plan
+from pipeline.speech.model import VOICE_LUFS
 from pipeline.units import SILENCE_DB, lufs_from_power, samples
 from tests.mix.stage import STYLE, clip, curve_of, even, planned, table, timeline
 
@@ -213,6 +214,12 @@ def test_the_duck_is_in_the_level_foretold() -> None:
     together = planned([over, bed], 8.0, STYLE).predicted_lufs
     # 12 LU under it the bed adds 10·log10(1 + 10⁻¹·²) = 0.27 LU to the voice.
     assert together == pytest.approx(VOICE_LUFS + 0.27, abs=0.05)
+
+
+def test_a_silence_is_in_the_level_foretold_once() -> None:
+    held = clip("bed", "music", 0.0, 60.0, dips=((0, samples(60), -6.0),))
+    # It falls for 0.2 s and is 6 dB down from then on.
+    assert planned([even(held, -20.0)], 60.0).predicted_lufs == pytest.approx(-26.0, abs=0.1)
 
 
 @pytest.mark.parametrize("clips", [[], [even(clip("bed", "music", 0.0, 9.0), -90.0)]])

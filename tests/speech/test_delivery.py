@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from pipeline.catalog.load import load_catalog
+from pipeline.loudness.whole import integrated_lufs_of
+from pipeline.screenplay.model import DELIVERIES
 from pipeline.speech.engines.kokoro import model_file
-from pipeline.speech.level import VOICE_LUFS, speech_lufs
 from pipeline.speech.matrix import format_matrix, voice_matrix, voice_print
+from pipeline.speech.model import VOICE_LUFS
 from pipeline.speech.predict import phrase_s, predict_take
-from pipeline.speech.prosody import DELIVERIES, NEUTRAL, prosody_for
+from pipeline.speech.prosody import NEUTRAL, prosody_for
 from pipeline.speech.say import say
 from pipeline.store import Store
 from tests.speech.lines import line
@@ -67,7 +69,7 @@ def test_deliveries_are_heard_in_pace_and_level(voices, name: str) -> None:  # t
 
     def delivered(*deliveries: str) -> tuple[float, float]:
         audio = say(SENTENCE, voice, catalog, store, deliveries=deliveries)
-        return audio.duration_s, speech_lufs(audio.frames[:, 0])
+        return audio.duration_s, integrated_lufs_of(audio.frames)
 
     plain_s, plain_lufs = delivered()
     assert plain_lufs == pytest.approx(VOICE_LUFS, abs=1.0)

@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from pipeline.catalog.model import Catalog, Rights, Voice
+from pipeline.loudness.whole import integrated_lufs_of
 from pipeline.screenplay.model import Line
 from pipeline.speech.engines import registry, tone
 from pipeline.speech.engines.protocol import (
@@ -21,7 +22,7 @@ from pipeline.speech.engines.protocol import (
     MissingModel,
     Samples,
 )
-from pipeline.speech.level import VOICE_LUFS, speech_lufs
+from pipeline.speech.model import VOICE_LUFS
 from pipeline.speech.speak import speak
 from pipeline.store import Store
 from tests.speech.lines import line, screenplay
@@ -229,7 +230,7 @@ def test_a_recording_is_a_take_at_the_voices_level(catalog: Catalog, store: Stor
     assert found == ()
     assert audio is not None
     assert audio.duration_s == pytest.approx(2.065, abs=0.01)
-    assert speech_lufs(audio.frames[:, 0]) == pytest.approx(VOICE_LUFS, abs=0.3)
+    assert integrated_lufs_of(audio.frames) == pytest.approx(VOICE_LUFS, abs=0.3)
 
 
 def test_a_recording_that_is_not_there_is_told(catalog: Catalog, store: Store) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pipeline.timeline.model import Automation
 from pipeline.source import SourceText
 from pipeline.timeline.dump import picture, timeline_json
-from pipeline.timeline.model import Clip, Marker, Role, SectionRange, Timeline
+from pipeline.timeline.model import Automation, Clip, Marker, Role, SectionRange, Timeline
 from pipeline.units import samples
 
 SCRIPT = SourceText(
@@ -97,6 +96,20 @@ def test_music_ducked_under_two_voices() -> None:
         "  0:02.000   0:06.000  dialogue  a   ANNA       rule\n"
         "  0:08.000   0:10.000  dialogue  b   BEN        rule\n"
     )
+
+
+def test_a_roles_duck_is_drawn_on_every_clip_that_is_under_it() -> None:
+    drawn = picture(
+        timeline(
+            clip("one", "music", 0, 3, "music.bed"),
+            clip("two", "music", 5, 3, "music.bed"),
+            clip("off", "music", 9, 3, "music.loud", duck_off=True),
+            clip("hum", "ambience", 0, 12, "room.tone"),
+        ),
+        [ducked("", (0.9, 0), (1, -9), (10.9, -9), (11.4, 0))],
+        width=12,
+    )
+    assert drawing(drawn)[-2:] == ["ambience |TTTTTTTTTTTT|", "music    |Bvv--vvv-LLL|"]
 
 
 def test_what_shares_a_cell() -> None:

@@ -5,6 +5,7 @@ One letter is a quarter second; words take half a second; ``v`` is held down by 
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 
 import pytest
@@ -239,7 +240,7 @@ def test_at_before_the_episode_is_clamped_with_a_warning() -> None:
 def test_a_line_keeps_its_gap_when_another_line_changes() -> None:
     def gaps(text: str) -> list[int]:
         lines = lay_out(text)[0].of_role("dialogue")
-        return [b.start_sample - a.end_sample for a, b in zip(lines, lines[1:], strict=False)]
+        return [b.start_sample - a.end_sample for a, b in itertools.pairwise(lines)]
 
     before = gaps('ANN: "One two."\nBOB: "Three."\nANN: "Four."\n')
     after = gaps('ANN: "One two three four."\nBOB: "Three."\nANN: "Four."\n')

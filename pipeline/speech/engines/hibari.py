@@ -41,7 +41,6 @@ class HibariEngine:
     name = "hibari"
     api_version = API_VERSION
     rate_hz = 24_000
-    capabilities = frozenset({"british", "phonemes"})
 
     def __init__(self, _home: EngineHome) -> None:
         self._loading = threading.Lock()

@@ -72,7 +72,6 @@ class Kokoro:
     name = "kokoro"
     api_version = API_VERSION
     rate_hz = 24_000
-    capabilities = frozenset({"british", "phonemes", "delivery", "blend"})
 
     def __init__(self, home: EngineHome) -> None:
         self._tables_folder = home.voices / "kokoro"

@@ -57,8 +57,6 @@ class SpeechEngine(Protocol):
     name: str
     api_version: int
     rate_hz: int
-    capabilities: frozenset[str]
-    """Of ``british``, ``phonemes``, ``delivery``, ``blend``: what a voice may ask of it."""
 
     def identity(self, voice: Voice) -> dict[str, object]:
         """Everything that decides this voice's samples apart from the phrase: digests of model

@@ -26,7 +26,6 @@ class Tone:
     name = "tone"
     api_version = API_VERSION
     rate_hz = 24_000
-    capabilities: frozenset[str] = frozenset()
 
     def __init__(self, _home: EngineHome) -> None: ...
 
