@@ -125,14 +125,6 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
         progress=progress.advance,
         only={line.id for line in screenplay.lines if line.section in scene_sections},
     )
-    progress.stage("sounds")
-    assets = gather(
-        sounds_of(screenplay, catalog).values(),
-        store,
-        speak=Walla(catalog, store),
-        workers=wish.workers,
-        progress=progress.advance,
-    )
     if has_errors(unspoken):
         return Build(
             compiled=compiled,
@@ -142,19 +134,33 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
             takes=takes,
         )
 
-    progress.stage("place")
-    placed, misplaced = place(
-        screenplay,
-        takes,
-        assets,
-        style=compiled.style,
-        sounds=catalog.sounds,
-        room_tone=assets.by_id[ROOM_TONE][0] if ROOM_TONE in assets.by_id else None,
-    )
-    whole, unscored = score(placed, assets, catalog.sounds)
-    timeline = whole
-    if wish.scene is not None:
-        timeline = excerpt(whole, *_range(whole, wish.scene))
+    heard = _called_in(screenplay, scene_sections)
+    while True:
+        progress.stage("sounds")
+        assets = gather(
+            sounds_of(screenplay, catalog).values(),
+            store,
+            speak=Walla(catalog, store),
+            workers=wish.workers,
+            progress=progress.advance,
+            only=set(sounds_of(screenplay, catalog, heard)),
+        )
+        progress.stage("place")
+        placed, misplaced = place(
+            screenplay,
+            takes,
+            assets,
+            style=compiled.style,
+            sounds=catalog.sounds,
+            room_tone=assets.by_id[ROOM_TONE][0] if ROOM_TONE in assets.by_id else None,
+        )
+        whole, unscored = score(placed, assets, catalog.sounds)
+        timeline = whole if wish.scene is None else excerpt(whole, *_range(whole, wish.scene))
+        # A bed or a tail of another scene may reach into this one: only its place tells.
+        reaching_in = {c.asset for c in timeline.clips if c.asset and not c.source_key}
+        if not reaching_in:
+            break
+        heard |= reaching_in
     clips = dress(timeline, catalog.treatments, catalog.rooms, store, workers=wish.workers)
     mix_plan, automations = plan(timeline, clips, compiled.style)
 
@@ -254,9 +260,13 @@ def inputs_of(project: Project, compiled: Compiled) -> list[dict[str, object]]:
     )
 
 
-def sounds_of(screenplay: Screenplay, catalog: Catalog) -> Mapping[str, Sound]:
-    """The sounds that an episode needs: those it calls, their endings, and the room tone."""
-    called = {layer.asset for layer in screenplay.layers if layer.asset is not None}
+def sounds_of(
+    screenplay: Screenplay, catalog: Catalog, called: set[str] | None = None
+) -> Mapping[str, Sound]:
+    """The sounds that an episode needs: those it calls (or ``called`` of them), their endings,
+    and the room tone."""
+    if called is None:
+        called = _called_in(screenplay, {section.id for section in screenplay.sections})
     endings = {catalog.sounds[asset].ending for asset in called}
     needed = called | {ending for ending in endings if ending} | {ROOM_TONE}
     return {asset: catalog.sounds[asset] for asset in sorted(needed) if asset in catalog.sounds}
@@ -318,6 +328,14 @@ def _sections_of_scene(screenplay: Screenplay, scene: str | None) -> set[str]:
             break
         found.append(below)
     return {section.id for section in found}
+
+
+def _called_in(screenplay: Screenplay, sections: set[str]) -> set[str]:
+    return {
+        layer.asset
+        for layer in screenplay.layers
+        if layer.asset is not None and layer.section in sections
+    }
 
 
 def _range(timeline: Timeline, scene: str) -> tuple[int, int]:

@@ -51,8 +51,12 @@ def gather(
     speak: Speak | None = None,
     workers: int = 1,
     progress: Progress | None = None,
+    only: set[str] | None = None,
 ) -> Assets:
     """Every variant of every sound, by id, each made only where the store lacks it.
+
+    Sounds whose ids are not in ``only`` are not made: what the store lacks of them has the
+    shape that its file states, and no key.
 
     Recipes are made in ``workers`` processes (Faust's compiler is not safe in threads).
     Raises ``RecipeError`` for a recipe that cannot be rendered, and ``ValueError`` for a sound
@@ -65,7 +69,9 @@ def gather(
         for variant in range(sound.variants)
     }
     known = {name: store.describe(key) for name, key in keys.items()}
-    missing = [name for name, about in known.items() if about is None]
+    missing = [
+        name for name, about in known.items() if about is None and (only is None or name[0] in only)
+    ]
 
     for done, (name, audio) in enumerate(_made(wanted, missing, speak, workers), start=1):
         store.save(keys[name], audio, _about(wanted[name[0]], name[1], audio))
@@ -74,9 +80,26 @@ def gather(
     abouts = {name: about or store.describe(keys[name]) for name, about in known.items()}
     by_id: dict[str, tuple[AssetTake, ...]] = {}
     for name, about in abouts.items():
-        assert about is not None
-        by_id[name[0]] = (*by_id.get(name[0], ()), _take(keys[name], about))
-    return Assets(by_id=by_id, made=len(missing), reused=len(keys) - len(missing))
+        take = _foretold(wanted[name[0]], name[1]) if about is None else _take(keys[name], about)
+        by_id[name[0]] = (*by_id.get(name[0], ()), take)
+    reused = sum(about is not None for about in known.values())
+    return Assets(by_id=by_id, made=len(missing), reused=reused)
+
+
+def _foretold(sound: Sound, variant: int) -> AssetTake:
+    """The shape of a sound that nobody has made yet, from what its file states."""
+    from pipeline.assets.finish import loops  # noqa: PLC0415
+
+    lead_s = DEFAULT_LEAD_S if sound.lead_s is None else sound.lead_s
+    return AssetTake(
+        asset=sound.id,
+        variant=variant,
+        key="",
+        duration_samples=samples(sound.duration_s),
+        channels=sound.channels,
+        lead_samples=samples(lead_s),
+        loops=loops(sound),
+    )
 
 
 def _made(

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetTake:
     """One variant of one sound, rendered. ``lead_samples`` is where its hit lies (dialogue
-    goes on after it); ``loops`` says that its end joins its beginning."""
+    goes on after it); ``loops`` says that its end joins its beginning. A sound that has not been
+    made yet (a scene rendered alone) has an empty ``key``."""
 
     asset: str
     variant: int

@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.assets.faust import RecipeError
+from pipeline.audio.wav import IngestError
 from pipeline.build import Build, MadeMaster, Rendered, Wish, build
 from pipeline.deliver.manifest import master_json
+from pipeline.effects.chain import ChainError
 from pipeline.effects.dress import MissingSourceError
 from pipeline.faces.report import CommandFailed, Exit, exit_for, print_json, say_diagnostics
 from pipeline.mix.render import DamagedSourceError
@@ -62,6 +65,8 @@ def _build(project: Project, episode: EpisodeFiles, wish: Wish) -> tuple[Build, 
             made = build(project, episode, wish, progress)
         except MissingModel as fault:
             raise CommandFailed(Exit.MISSING, str(fault)) from fault
+        except (RecipeError, ChainError, IngestError) as fault:
+            raise CommandFailed(Exit.SCRIPT, str(fault)) from fault
         except (DamagedSourceError, MissingSourceError) as fault:
             raise CommandFailed(Exit.FAILED, str(fault)) from fault
     say_diagnostics(made.diagnostics)

@@ -41,6 +41,21 @@ def test_lead_is_300_ms_where_the_file_states_none(
     assert take.lead_samples == 14_400
 
 
+def test_what_a_scene_does_not_need_keeps_its_shape_and_is_not_made(
+    tmp_path: Path, sound_of: Callable[..., Sound]
+) -> None:
+    sound = sound_of(PING, variants=2, lead_s=0.2)
+    store = Store(tmp_path / "store")
+    foretold = gather([sound], store, only=set())
+    made = gather([sound], store)
+    assert (foretold.made, foretold.reused) == (0, 0)
+    assert [take.key for take in foretold.by_id["test.sound"]] == ["", ""]
+    for before, after in zip(foretold.by_id["test.sound"], made.by_id["test.sound"], strict=True):
+        assert before.duration_samples == after.duration_samples
+        assert before.lead_samples == after.lead_samples
+        assert before.loops == after.loops
+
+
 @pytest.mark.parametrize(
     "change",
     [{"duration_s": 2.0}, {"loudness_lufs": -20.0}, {"kind": "ambience"}, {"channels": 1}],

@@ -146,6 +146,16 @@ def test_a_renders_that_is_a_file(small: Path) -> None:
     assert (small / "renders").read_text() == "not a folder\n"
 
 
+def test_a_recipe_that_does_not_compile_is_named_with_its_line(small: Path) -> None:
+    recipe = small / "sfx_library" / "alarm" / "klaxon.dsp"
+    recipe.write_text("// a bell\nprocess = nothing_of_the_kind;\n")
+    run = warroom(small, "render", "1")
+    assert run.returncode == 3
+    assert "alarm/klaxon.dsp:2" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not masters_of(small)
+
+
 def test_an_altered_model_is_named(tmp_path: Path) -> None:
     project = make_project(tmp_path / "show", engine="kokoro")
     table = project / "voices" / "kokoro" / "af_heart.npz"
