@@ -258,3 +258,22 @@ def test_make_without_an_episode_is_exit_2() -> None:
     )
     assert run.returncode == 2
     assert "make render EPISODE=3" in run.stderr
+
+
+def test_a_master_that_misses_its_target_is_exit_5_and_says_by_how_much(small: Path) -> None:
+    alarm = small / "sfx_library" / "alarm"
+    (alarm / "snap.dsp").write_text(
+        'import("warroom.lib");\nprocess = hit(0.01, 0.0005) * noise(1);\n'
+    )
+    toml = (alarm / "klaxon.toml").read_text()
+    snap = toml[: toml.index("aliases")] + 'aliases = ["snap"]\nrecipe = "snap.dsp"\n'
+    snap += "duration_s = 0.5\n" + toml[toml.index("licence") :]
+    (alarm / "snap.toml").write_text(snap)
+    write_script(small, 1, "[SOUND: snap | gain=20 wait]\n[PAUSE]\n" * 4 + '"Hm."\n')
+    run = warroom(small, "render", "1", "--target", "streaming", "--json")
+    assert run.returncode == 5, run.stderr
+    (master,) = printed_json(run)["masters"]
+    assert not master["ok"]
+    assert master["integrated_lufs"] < -14.1
+    assert "LU under -14 LUFS" in master["message"]
+    assert master["true_peak_dbtp"] <= -1.0
