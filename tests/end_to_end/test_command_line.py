@@ -195,12 +195,21 @@ def test_a_full_disk_leaves_the_previous_master(small: Path, tmp_path: Path) -> 
         libc.umount(bytes(disk))
 
 
+# A shell that runs these tests in the background has its children ignore the interrupt.
+AS_A_PERSON_WOULD = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from pipeline.cli import main
+main(["render", "1"])
+"""
+
+
 def test_an_interrupt_keeps_the_takes_that_were_made(tmp_path: Path) -> None:
     project = make_project(tmp_path / "show", engine="kokoro")
     store = tmp_path / "own-store"
     env = environment(project) | {"WARROOM_STORE": str(store)}
     run = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "render", "1"],
+        [sys.executable, "-c", AS_A_PERSON_WOULD],
         cwd=project,
         env=env,
         stderr=subprocess.PIPE,
