@@ -7,90 +7,36 @@ script text → Script → Screenplay → Takes → Timeline → Score → Clips
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.assets.make import gather
-from pipeline.assets.model import Assets
-from pipeline.catalog.model import Catalog, Sound
+from pipeline.built import Build, MadeMaster, Rendered, Wish
 from pipeline.compile import Compiled, compile_episode
 from pipeline.deliver import manifest as manifests
 from pipeline.deliver.folder import RenderFolder, write_records, write_stage_texts
 from pipeline.deliver.stems import write_stems
-from pipeline.diagnostics import Diagnostics, has_errors
+from pipeline.diagnostics import has_errors
 from pipeline.effects.dress import dress
-from pipeline.master.model import MasterResult, Target
+from pipeline.master.model import Target
 from pipeline.master.solve import master
 from pipeline.master.targets import DEFAULT_TARGET, TARGETS
 from pipeline.mix.bounce import Mix, bounce, read_raw
-from pipeline.mix.model import MixPlan
 from pipeline.mix.plan import plan
 from pipeline.mix.render import render
+from pipeline.needs import ROOM_TONE, called_in, inputs_of, sections_of, sounds_of
 from pipeline.progress import Progress
 from pipeline.project import EpisodeFiles, Project, UsageError
-from pipeline.qc.balance import LineBalance, balance
+from pipeline.qc.balance import balance
 from pipeline.qc.verdict import report_json
 from pipeline.screenplay.lock import Lock
-from pipeline.screenplay.model import Screenplay, SectionStart
-from pipeline.speech.model import Takes
+from pipeline.screenplay.model import Screenplay
 from pipeline.speech.speak import speak
 from pipeline.speech.walla import Walla
 from pipeline.store import Store
 from pipeline.timeline.excerpt import excerpt, range_of_section
-from pipeline.timeline.model import Automation, Role, Timeline
+from pipeline.timeline.model import Role, Timeline
 from pipeline.timeline.place import place
 from pipeline.timeline.score import score
-
-ROOM_TONE = "office.room-tone"
-"""The quiet that lies under every episode."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What is asked of a run. ``engine`` replaces every voice's own (drafts, tests); with
-    ``freeze`` the casting and the sounds it chose are kept in ``script.lock``."""
-
-    scene: str | None = None
-    targets: tuple[str, ...] = ()
-    stems: bool = False
-    engine: str | None = None
-    workers: int = 2
-    freeze: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MadeMaster:
-    """A master, and where its level is from: ``measured``, the last ``render``, ``estimate``."""
-
-    result: MasterResult
-    level_from: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """What sounds, and what it was made from."""
-
-    takes: Takes
-    assets: Assets
-    timeline: Timeline
-    automations: tuple[Automation, ...]
-    plan: MixPlan
-    mix: Mix
-    rows: tuple[LineBalance, ...]
-    masters: tuple[MadeMaster, ...]
-    stems: dict[Role, Path] = field(hash=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Build:
-    """One run. ``rendered`` is ``None`` where the script, or a line of it, has errors."""
-
-    compiled: Compiled
-    folder: RenderFolder
-    diagnostics: Diagnostics
-    rendered: Rendered | None
-    takes: Takes | None = None
 
 
 def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progress) -> Build:
@@ -103,7 +49,7 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
     compiled = compile_episode(project, episode)
     screenplay, catalog = compiled.screenplay, compiled.catalog
     targets = _targets(wish.targets or screenplay.episode.targets)
-    scene_sections = _sections_of_scene(screenplay, wish.scene)
+    scene_sections = sections_of(screenplay, wish.scene)
     folder = RenderFolder(root=episode.out)
     if wish.scene is not None:
         folder = folder.of_scene(wish.scene)
@@ -134,7 +80,7 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
             takes=takes,
         )
 
-    heard = _called_in(screenplay, scene_sections)
+    heard = called_in(screenplay, scene_sections)
     while True:
         progress.stage("sounds")
         assets = gather(
@@ -250,28 +196,6 @@ def deliver(
     )
 
 
-def inputs_of(project: Project, compiled: Compiled) -> list[dict[str, object]]:
-    """What an episode is made from, for its manifest and for knowing whether it changed."""
-    return manifests.inputs_of(
-        compiled.screenplay,
-        compiled.catalog,
-        [(project.shown(path), path) for path in compiled.sources],
-        sounds_of(compiled.screenplay, compiled.catalog).values(),
-    )
-
-
-def sounds_of(
-    screenplay: Screenplay, catalog: Catalog, called: set[str] | None = None
-) -> Mapping[str, Sound]:
-    """The sounds that an episode needs: those it calls (or ``called`` of them), their endings,
-    and the room tone."""
-    if called is None:
-        called = _called_in(screenplay, {section.id for section in screenplay.sections})
-    endings = {catalog.sounds[asset].ending for asset in called}
-    needed = called | {ending for ending in endings if ending} | {ROOM_TONE}
-    return {asset: catalog.sounds[asset] for asset in sorted(needed) if asset in catalog.sounds}
-
-
 class _SceneLevel:
     """A scene's gain: a scene alone is not −23 LUFS, it has the level of its episode."""
 
@@ -311,31 +235,6 @@ def _targets(names: tuple[str, ...]) -> tuple[Target, ...]:
 
 def _name(screenplay: Screenplay, wish: Wish) -> str:
     return f"{screenplay.episode.slug}.{wish.scene}" if wish.scene else screenplay.episode.slug
-
-
-def _sections_of_scene(screenplay: Screenplay, scene: str | None) -> set[str]:
-    """A scene's section and the deeper ones under it; every section where no scene is named."""
-    sections = screenplay.sections
-    if scene is None:
-        return {section.id for section in sections}
-    start = next((i for i, s in enumerate(sections) if s.id == scene), None)
-    if start is None:
-        known = ", ".join(section.id for section in sections)
-        raise UsageError(f"there is no scene “{scene}” (known: {known})")
-    found: list[SectionStart] = [sections[start]]
-    for below in sections[start + 1 :]:
-        if below.level <= sections[start].level:
-            break
-        found.append(below)
-    return {section.id for section in found}
-
-
-def _called_in(screenplay: Screenplay, sections: set[str]) -> set[str]:
-    return {
-        layer.asset
-        for layer in screenplay.layers
-        if layer.asset is not None and layer.section in sections
-    }
 
 
 def _range(timeline: Timeline, scene: str) -> tuple[int, int]:

@@ -61,7 +61,7 @@ def render(
     as_json: bool,
 ) -> Exit:
     """Render an episode, or one scene of it, to its masters."""
-    from pipeline.build import Wish  # noqa: PLC0415
+    from pipeline.built import Wish  # noqa: PLC0415
     from pipeline.faces.render import run_render  # noqa: PLC0415
 
     wish = Wish(
@@ -83,7 +83,7 @@ def render(
 @json_option
 def preview(episode: str, scene: str, draft: bool, out: Path | None, as_json: bool) -> Exit:
     """Render one scene alone and leave a page to hear and see it."""
-    from pipeline.build import Wish  # noqa: PLC0415
+    from pipeline.built import Wish  # noqa: PLC0415
     from pipeline.faces.render import run_preview  # noqa: PLC0415
 
     wish = Wish(scene=scene, stems=True, engine="hibari" if draft else None, freeze=False)

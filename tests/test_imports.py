@@ -38,7 +38,7 @@ STAGES = (
 )
 """In the order in which a value passes through them; what makes the assets lies underneath."""
 
-DRIVERS = ("compile", "build", "executor", "preview", "faces", "cli", "__main__")
+DRIVERS = ("compile", "build", "built", "needs", "preview", "faces", "cli", "__main__")
 """They name the stages, and alone may import their workings and each other."""
 
 OF_DRIVERS = ("project", "progress")

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from pipeline.assets.faust import RecipeError
 from pipeline.audio.wav import IngestError
-from pipeline.build import Build, MadeMaster, Rendered, Wish, build
+from pipeline.build import build
+from pipeline.built import Build, MadeMaster, Rendered, Wish
 from pipeline.deliver.manifest import master_json
 from pipeline.effects.chain import ChainError
 from pipeline.effects.dress import MissingSourceError

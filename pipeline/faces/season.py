@@ -12,13 +12,15 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.build import Build, Wish, build, inputs_of
+from pipeline.build import build
+from pipeline.built import Build, Wish
 from pipeline.compile import compile_episode
 from pipeline.deliver.folder import RenderFolder
 from pipeline.deliver.manifest import fingerprint, read_manifest
 from pipeline.diagnostics import in_reading_order
 from pipeline.faces.report import Exit, print_json, say_diagnostics
 from pipeline.master.targets import DEFAULT_TARGET
+from pipeline.needs import inputs_of
 from pipeline.progress import Reporter
 from pipeline.project import EpisodeFiles, Project, UsageError, find_project
 from pipeline.store import file_digest

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.build import Build, Wish, build
+from pipeline.build import build
+from pipeline.built import Build, Wish
 from pipeline.progress import Quiet
 from pipeline.project import EpisodeFiles, Project
 

@@ -10,7 +10,8 @@ import pytest
 import soundfile
 
 from pipeline.audio.buffer import AudioBuffer
-from pipeline.build import Rendered, Wish, build
+from pipeline.build import build
+from pipeline.built import Rendered, Wish
 from pipeline.listen.hear import as_compared, hear
 from pipeline.progress import Quiet
 from pipeline.project import Project

@@ -1,0 +1,64 @@
+"""What a run was asked for and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.assets.model import Assets
+from pipeline.compile import Compiled
+from pipeline.deliver.folder import RenderFolder
+from pipeline.diagnostics import Diagnostics
+from pipeline.master.model import MasterResult
+from pipeline.mix.bounce import Mix
+from pipeline.mix.model import MixPlan
+from pipeline.qc.balance import LineBalance
+from pipeline.speech.model import Takes
+from pipeline.timeline.model import Automation, Role, Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is asked of a run. ``engine`` replaces every voice's own (drafts, tests); with
+    ``freeze`` the casting and the sounds it chose are kept in ``script.lock``."""
+
+    scene: str | None = None
+    targets: tuple[str, ...] = ()
+    stems: bool = False
+    engine: str | None = None
+    workers: int = 2
+    freeze: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeMaster:
+    """A master, and where its level is from: ``measured``, the last ``render``, ``estimate``."""
+
+    result: MasterResult
+    level_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """What sounds, and what it was made from."""
+
+    takes: Takes
+    assets: Assets
+    timeline: Timeline
+    automations: tuple[Automation, ...]
+    plan: MixPlan
+    mix: Mix
+    rows: tuple[LineBalance, ...]
+    masters: tuple[MadeMaster, ...]
+    stems: dict[Role, Path] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """One run. ``rendered`` is ``None`` where the script, or a line of it, has errors."""
+
+    compiled: Compiled
+    folder: RenderFolder
+    diagnostics: Diagnostics
+    rendered: Rendered | None
+    takes: Takes | None = None
