@@ -40,14 +40,14 @@ class Clip:
     via: str | None
     room: str
     asset: str | None
-    character: str | None
-    written: str
-    spoken: str
-    lang: str | None
+    character: str | None = None
+    written: str = ""
+    spoken: str = ""
+    lang: str | None = None
     duck_lu: float | None
     duck_off: bool
-    voiced: tuple[int, int] | None
-    dips: tuple[tuple[int, int, float], ...]
+    voiced: tuple[int, int] | None = None
+    dips: tuple[tuple[int, int, float], ...] = ()
     """Ranges (start, end, gain_db) in which a SILENCE holds this clip down."""
     placed_by: str
     """The rule that placed it, in words, for ``explain``."""
@@ -68,7 +68,6 @@ class MusicSlot:
     start_sample: int
     end_sample: int
     crossfades_from_previous: bool
-    ends_with_section: bool
     gain_db: float
     pan: float
     fade_in_s: float | None

@@ -34,7 +34,6 @@ class PendingMusic:
     start: int
     end: int | None = None
     crossfades: bool = False
-    ends_with_section: bool = False
     fade_out_s: float | None = None
 
 
@@ -59,10 +58,9 @@ class OpenBeds:
         self.all_music.append(music)
         self.music = music if music.end is None else None
 
-    def end_music(self, at: int, *, with_section: bool = False) -> None:
+    def end_music(self, at: int) -> None:
         if self.music is not None:
             self.music.end = at
-            self.music.ends_with_section = with_section
             self.music = None
 
     def end_ambience(self, at: int, fade: int) -> None:
@@ -77,7 +75,7 @@ class OpenBeds:
 
     def end_section(self, at: int, fade: int) -> None:
         self._end(list(self.sounds), at, fade)
-        self.end_music(at, with_section=True)
+        self.end_music(at)
 
     def _end(self, which: list[PendingSound], at: int, fade: int) -> None:
         for sound in which:
