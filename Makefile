@@ -5,7 +5,7 @@ WARROOM := .venv/bin/warroom
 PY := .venv/bin/python
 TARGETS = $(foreach t,$(TARGET),--target $(t))
 
-.PHONY: help setup render preview season check fmt voices measure test test-slow lint types bench approve lock clean
+.PHONY: help setup render preview season check new fmt voices measure test test-slow test-grammar fuzz lint types bench approve lock clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-34s %s\n", $$1 usage($$2), note($$2)} \
@@ -34,6 +34,10 @@ season: .venv/.ready-run ## render every episode that changed, overnight
 check: .venv/.ready-run ## [EPISODE=3] report every problem of a script (of all without EPISODE)
 	@$(WARROOM) check $(if $(EPISODE),"$(EPISODE)",--all) $(ARGS)
 
+new: .venv/.ready-run ## [EPISODE=4 TITLE="…"] begin an episode: its six parts and a first scene to hear
+	@$(if $(and $(EPISODE),$(TITLE)),,echo 'make new needs EPISODE and TITLE, for example: make new EPISODE=4 TITLE="The Day It Rained"' >&2; exit 2;) \
+	$(WARROOM) new $(ARGS) -- "$(EPISODE)" "$$TITLE"
+
 voices: .venv/.ready-run ## list the cast that a script can call on
 	@$(WARROOM) voices $(ARGS)
 
@@ -42,6 +46,14 @@ test: .venv/.ready-dev ## unit tests, approvals and a real scene heard by whispe
 
 test-slow: .venv/.ready-dev ## the proofs that take minutes
 	@$(PY) -m pytest -m slow $(ARGS)
+
+test-grammar: .venv/.ready-dev ## ten thousand scripts of the grammar, and what they covered
+	@$(PY) -m pytest -m "slow or not slow" tests/grammar $(ARGS)
+
+fuzz: .venv/.ready-dev ## [SECONDS=600] type bytes at the front half until something gives
+	@$(PY) -m fuzz.corpus .work/fuzz/seeds && mkdir -p .work/fuzz/found && $(PY) -m fuzz.fuzz_script \
+	.work/fuzz/found .work/fuzz/seeds -dict=fuzz/cues.dict -artifact_prefix=.work/fuzz/ \
+	-max_total_time=$(or $(SECONDS),600) -max_len=1024 -timeout=20 $(ARGS)
 
 lint: .venv/.ready-dev ## ruff: rules and layout
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .

@@ -144,12 +144,44 @@ def sounds(as_json: bool) -> Exit:
 
 @cli.command()
 @click.argument("episode")
+@click.argument("about", metavar="LINE")
+@click.option("--draft", is_flag=True, help="As a draft render speaks it.")
+@json_option
+def explain(episode: str, about: str, draft: bool, as_json: bool) -> Exit:
+    """Say what a line became and why: LINE, FILE:LINE, a time (3:42) or an id ("#red")."""
+    from pipeline.faces.explain import run_explain  # noqa: PLC0415
+
+    return run_explain(episode, about, as_json=as_json, engine="hibari" if draft else None)
+
+
+@cli.command()
+@click.argument("episode")
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if it would.")
 def fmt(episode: str, only_check: bool) -> Exit:
     """Lay a script out one way, without changing what it means."""
     from pipeline.faces.check import run_fmt  # noqa: PLC0415
 
     return run_fmt(episode, only_check=only_check)
+
+
+@cli.command()
+@click.argument("number", type=int)
+@click.argument("title")
+@click.option("--style", metavar="NAME", help="How the show sounds; netflix without it.")
+@json_option
+def new(number: int, title: str, style: str | None, as_json: bool) -> Exit:
+    """Begin an episode: its folder, the six parts, and a first scene to hear."""
+    from pipeline.faces.new import run_new  # noqa: PLC0415
+
+    return run_new(number, title, style, as_json=as_json)
+
+
+@cli.command()
+def lsp() -> None:
+    """Serve an editor: problems, completion, names and outline, over stdin and stdout."""
+    from pipeline.lsp.features import run_lsp  # noqa: PLC0415
+
+    run_lsp()
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -89,5 +89,6 @@ def compile_episode(
 
 
 def read_catalog(project: Project) -> tuple[Catalog, Diagnostics]:
-    """Every voice, sound, treatment, room and style of the project, and what is wrong there."""
-    return load_catalog(project.root, allow_noncommercial=project.allows_noncommercial())
+    """Every voice, sound, treatment, room and style of the project, and what is wrong there;
+    ``warroom.toml`` says what may be used."""
+    return load_catalog(project.root)

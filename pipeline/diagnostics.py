@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -71,49 +71,150 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(d.is_error for d in diagnostics)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``did you mean “x”?`` for the nearest known word, or nothing."""
+def nearest_name(word: str, known: Iterable[str]) -> str | None:
+    """The known word that ``word`` was most likely meant for; ``None`` where none is near."""
     by_fold = {name.casefold(): name for name in known}
     near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
-    return f"did you mean “{by_fold[near[0]]}”?" if near else ""
+    return by_fold[near[0]] if near else None
 
 
-def _columns_wide(text: str) -> int:
-    """Terminal cells of ``text``: East Asian wide letters take two, marks none."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``did you mean “x”?`` for the nearest known word, or nothing."""
+    near = nearest_name(word, known)
+    return "" if near is None else f"did you mean “{near}”?"
 
 
-_COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "dim": "\x1b[2m", "hint": "\x1b[36m"}
+# --- shown to a person -----------------------------------------------------------------------
+
+_COLOURS = {
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "bold": "\x1b[1m",
+    "dim": "\x1b[2m",
+    "hint": "\x1b[36m",
+}
+_TAB = "    "
 _WIDEST_EXCERPT = 160
+"""Code points: of a ten-megabyte line only what stands around the fault is shown."""
+_MOST_LINES = 4
+"""A fault over more lines is shown by its first two and its last."""
+_ZERO_WIDTH = ("Mn", "Me")
+_MEDIAL_JAMO = range(0x1160, 0x1200)
+"""Vowels and finals of Korean, which a terminal draws into the letter before them."""
+
+
+def wants_colour(*, is_terminal: bool, environment: Mapping[str, str]) -> bool:
+    """Whether to colour: as no-color.org and bixense.com/clicolors say, and as Python does.
+
+    ``NO_COLOR`` is stronger than ``FORCE_COLOR`` and ``CLICOLOR_FORCE``, and those than what the
+    stream is.
+    """
+    if environment.get("NO_COLOR"):
+        return False
+    if any(
+        environment.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")
+    ):
+        return True
+    if environment.get("TERM") == "dumb" or environment.get("CLICOLOR") == "0":
+        return False
+    return is_terminal
+
+
+def summary(diagnostics: Iterable[Diagnostic]) -> str:
+    """``3 errors, 2 warnings``, or the one kind there is; empty where there is nothing."""
+    errors = warnings = 0
+    for diagnostic in diagnostics:
+        errors += diagnostic.is_error
+        warnings += not diagnostic.is_error
+    counted = (("error", errors), ("warning", warnings))
+    return ", ".join(f"{count} {word}{'s' * (count != 1)}" for word, count in counted if count)
 
 
 def format_diagnostic(diagnostic: Diagnostic, *, colour: bool = False) -> str:
-    """The place, the line with the offending text underlined, and the remedy, as plain text."""
+    """The place, the lines with the offending text underlined, and the remedy.
+
+    Nothing of the script, not even in the message, can steer a terminal or turn its text about.
+    """
 
     def paint(kind: str, text: str) -> str:
         return f"{_COLOURS[kind]}{text}\x1b[0m" if colour else text
 
     span = diagnostic.span
     severity = diagnostic.severity.value
-    head = f"{span}: {paint(severity, severity)}: {diagnostic.message} [{diagnostic.slug}]"
-    source_line = span.source.line_text(span.line)
-    first = span.column - 1
-    last = span.end_column - 1 if span.end_line == span.line else len(source_line)
-    # A ten-megabyte line is shown only around the fault.
-    shown_from = max(0, first - _WIDEST_EXCERPT // 2)
-    shown = source_line[shown_from : shown_from + _WIDEST_EXCERPT].replace("\t", " ")
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
-    pad = _columns_wide(shown[: first - shown_from])
-    width = max(1, _columns_wide(shown[first - shown_from : last - shown_from]))
-    number = str(span.line)
-    lines = [
-        head,
-        paint("dim", f" {number} | ") + shown,
-        paint("dim", f" {' ' * len(number)} | ") + " " * pad + paint(severity, "^" * width),
-    ]
+    place = _harmless(str(span))
+    message = paint("bold", _harmless(diagnostic.message))
+    lines = [f"{place}: {paint(severity, severity)}: {message} [{diagnostic.slug}]"]
+    numbers = _lines_of(span)
+    gutter = len(str(numbers[-1]))
+    before = numbers[0]
+    for number in numbers:
+        if number > before + 1:
+            lines.append(paint("dim", f" {'.' * gutter} |"))
+        before = number
+        excerpt, pad, width = _excerpt(span, number)
+        lines.append(paint("dim", f" {number:>{gutter}} |") + (f" {excerpt}" if excerpt else ""))
+        if width:
+            bar = paint("dim", f" {' ' * gutter} |")
+            lines.append(f"{bar} {' ' * pad}{paint(severity, '^' * width)}")
     if diagnostic.hint:
-        lines.append(f" {' ' * len(number)} = {paint('hint', diagnostic.hint)}")
+        lines.append(f" {' ' * gutter} = {paint('hint', _harmless(diagnostic.hint))}")
     return "\n".join(lines)
+
+
+def _lines_of(span: SourceSpan) -> tuple[int, ...]:
+    """The numbers of the lines to show."""
+    first, last = span.line, span.end_line
+    if last > first and span.end_column == 1:
+        last -= 1  # it ends with the line before: the next one has no part in it
+    if last - first < _MOST_LINES:
+        return tuple(range(first, last + 1))
+    return (first, first + 1, last)
+
+
+def _excerpt(span: SourceSpan, number: int) -> tuple[str, int, int]:
+    """Line ``number`` as it is shown, and the cells before and under its part of ``span``."""
+    text = span.source.line_text(number)
+    first = span.column - 1 if number == span.line else len(text) - len(text.lstrip())
+    last = span.end_column - 1 if number == span.end_line else len(text.rstrip())
+    if number == span.line:
+        last = max(last, first + 1)  # a fault of no width has a place all the same
+    start = max(0, first - _WIDEST_EXCERPT // 2)
+    stop = start + _WIDEST_EXCERPT
+    lead = "…" if start else ""
+    shown = lead + _harmless(text[start:stop]).rstrip() + ("…" if stop < len(text) else "")
+    pad = _cells(lead + _harmless(text[start:first]))
+    under = _cells(_harmless(text[first : min(last, stop)]))
+    return shown, pad, max(under, 1 if last > first else 0)
+
+
+def _harmless(text: str) -> str:
+    """``text`` with nothing in it that a terminal obeys.
+
+    Tabs and every kind of blank become plain blanks, C0 controls their pictures (␛), and
+    anything else without a shape, the marks that reverse the reading direction among them, �.
+    """
+    return text if text.isascii() and text.isprintable() else "".join(map(_harmless_one, text))
+
+
+def _harmless_one(one: str) -> str:
+    if one.isprintable():
+        return one
+    if one == "\t":
+        return _TAB
+    if unicodedata.category(one) == "Zs":
+        return " "
+    code = ord(one)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\N{SYMBOL FOR DELETE}" if code == 0x7F else "\N{REPLACEMENT CHARACTER}"
+
+
+def _cells(text: str) -> int:
+    """Terminal cells of ``text``: East Asian wide letters take two, marks none."""
+    return sum(map(_cells_of, text))
+
+
+def _cells_of(one: str) -> int:
+    if unicodedata.category(one) in _ZERO_WIDTH or ord(one) in _MEDIAL_JAMO:
+        return 0
+    return 2 if unicodedata.east_asian_width(one) in "WF" else 1

@@ -51,11 +51,18 @@ class Project:
 
     def allows_noncommercial(self) -> bool:
         """``allow_noncommercial = true`` in ``warroom.toml``: voices and sounds whose licence
-        is not plainly commercial may be used, and the manifest names them."""
+        is not plainly commercial may be used, and the manifest names them.
+
+        Raises ``UsageError`` where the file is no TOML; ``check`` shows where.
+        """
         settings = self.root / "warroom.toml"
         if not settings.is_file():
             return False
-        return tomllib.loads(settings.read_text()).get("allow_noncommercial") is True
+        try:
+            stated = tomllib.loads(settings.read_text(encoding="utf-8"))
+        except ValueError as fault:
+            raise UsageError(f"warroom.toml cannot be read: {fault}") from fault
+        return stated.get("allow_noncommercial") is True
 
     def shown(self, path: Path) -> str:
         """``path`` as a diagnostic shows it: relative where it lies in the project."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,9 +49,11 @@ class SourceText:
         return SourceSpan(self, start, end)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceSpan:
-    """A half-open range ``[start, end)`` of code points in one source."""
+class SourceSpan(NamedTuple):
+    """A half-open range ``[start, end)`` of code points in one source.
+
+    A tuple, because a script has several to a line and nothing is made faster.
+    """
 
     source: SourceText
     start: int

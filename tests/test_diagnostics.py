@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipeline.diagnostics import (
@@ -11,6 +13,8 @@ from pipeline.diagnostics import (
     format_diagnostic,
     has_errors,
     in_reading_order,
+    summary,
+    wants_colour,
     warning,
 )
 from pipeline.source import SourceText
@@ -47,7 +51,11 @@ def test_the_gutter_is_as_wide_as_the_number() -> None:
         ("警報 klaxon", "klaxon", "     ^^^^^^"),  # two wide letters take four cells
         ("警報", "報", "  ^^"),
         ("e\u0301tude klaxon", "klaxon", "      ^^^^^^"),  # a combining mark takes none
-        ("\tklaxon", "klaxon", " ^^^^^^"),
+        ("เสียงดัง klaxon", "klaxon", "       ^^^^^^"),  # nor do vowels above and tone marks
+        ("\u1112\u1161\u11ab klaxon", "klaxon", "   ^^^^^^"),  # 한 in three letters
+        ("\tklaxon", "klaxon", "    ^^^^^^"),  # a tab is four cells, though one column
+        ("a\tb klaxon", "klaxon", "       ^^^^^^"),
+        ("\u00a0klaxon", "klaxon", " ^^^^^^"),
         ("klaxon\r", "klaxon", "^^^^^^"),
     ],
 )
@@ -55,10 +63,39 @@ def test_the_underline_stands_under_the_fault(text: str, word: str, underlined: 
     assert format_diagnostic(at(word, text)).splitlines()[2] == "   | " + underlined
 
 
-def test_a_fault_over_several_lines_is_underlined_to_the_end_of_its_first() -> None:
-    source = SourceText("a.cues", 'ANN: "never\nclosed')
-    found = error("quote/unbalanced", "this quote is never closed", source.span(5, 18))
-    assert format_diagnostic(found).splitlines()[1:] == [' 1 | ANN: "never', "   |      ^^^^^^"]
+def excerpt(text: str, start: int, end: int) -> str:
+    """What is shown between the head and the remedy."""
+    found = error("quote/unterminated", "", SourceText("a.cues", text).span(start, end))
+    return format_diagnostic(found).partition("\n")[2]
+
+
+def test_a_fault_over_several_lines_is_underlined_on_each() -> None:
+    assert excerpt('ANN: "never\n\n  ever \nclosed" she', 5, 28) == (
+        ' 1 | ANN: "never\n'
+        "   |      ^^^^^^\n"
+        " 2 |\n"
+        " 3 |   ever\n"
+        "   |   ^^^^\n"
+        ' 4 | closed" she\n'
+        "   | ^^^^^^^"
+    )
+
+
+def test_of_many_lines_the_first_two_and_the_last_are_shown() -> None:
+    text = "\n".join(f"line {number}" for number in range(1, 13))
+    assert excerpt(text, 5, len(text)) == (
+        "  1 | line 1\n"
+        "    |      ^\n"
+        "  2 | line 2\n"
+        "    | ^^^^^^\n"
+        " .. |\n"
+        " 12 | line 12\n"
+        "    | ^^^^^^^"
+    )
+
+
+def test_a_fault_that_ends_with_its_line_has_no_part_in_the_next() -> None:
+    assert excerpt("one\r\ntwo\r\n", 0, 5) == " 1 | one\n   | ^^^"
 
 
 def test_a_fault_of_no_width_is_marked() -> None:
@@ -76,16 +113,24 @@ def test_a_very_long_line_is_shown_around_its_fault() -> None:
     assert underline.count("^") == 7
 
 
-def test_what_a_terminal_would_obey_is_not_printed() -> None:
-    shown = format_diagnostic(at("klaxxon", "\x1b[31m\x07\x00 klaxxon"))
-    assert not {"\x1b", "\x07", "\x00"} & set(shown)
-    assert "\ufffd[31m\ufffd\ufffd klaxxon" in shown
+def test_nothing_of_the_script_steers_a_terminal() -> None:
+    evil = "\x1b[31m\x07\x00\x7f\u202e\u2066 klaxxon"
+    source = SourceText(f"{evil}.cues", evil)
+    found = error("sound/unknown", f"no “{evil}”", source.span(0, 1), f"not “{evil}”")
+    assert format_diagnostic(found) == (
+        "␛[31m␇␀␡�� klaxxon.cues:1:1: error: no “␛[31m␇␀␡�� klaxxon” [sound/unknown]\n"
+        " 1 | ␛[31m␇␀␡�� klaxxon\n"
+        "   | ^\n"
+        "   = not “␛[31m␇␀␡�� klaxxon”"
+    )
+
+
+def test_a_lone_surrogate_can_be_printed() -> None:
+    assert format_diagnostic(at("klaxxon", "\ud800 klaxxon")).encode("utf-8")
 
 
 def test_colour_adds_colour_and_nothing_else() -> None:
-    import re
-
-    found = at("klaxxon", "[SOUND: klaxxon]\n", hint="did you mean “klaxon”?")
+    found = at("klaxxon", "\n[SOUND: klaxxon]\n", hint="did you mean “klaxon”?")
     coloured = format_diagnostic(found, colour=True)
     assert "\x1b[1;31m" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == format_diagnostic(found)
@@ -134,3 +179,35 @@ def test_the_nearest_name_is_offered_where_one_is_near(
     word: str, known: list[str], hint: str
 ) -> None:
     assert did_you_mean(word, known) == hint
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "environment", "coloured"),
+    [
+        (True, {}, True),
+        (False, {}, False),
+        (True, {"NO_COLOR": "1"}, False),
+        (True, {"NO_COLOR": ""}, True),  # no-color.org: "when present and not an empty string"
+        (True, {"TERM": "dumb"}, False),
+        (True, {"CLICOLOR": "0"}, False),
+        (False, {"FORCE_COLOR": "1"}, True),
+        (False, {"CLICOLOR_FORCE": "1"}, True),
+        (False, {"CLICOLOR_FORCE": "0"}, False),
+        (False, {"FORCE_COLOR": "1", "TERM": "dumb"}, True),
+        (False, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_colour_is_for_terminals_unless_somebody_says_otherwise(
+    is_terminal: bool, environment: dict[str, str], coloured: bool
+) -> None:
+    assert wants_colour(is_terminal=is_terminal, environment=environment) is coloured
+
+
+@pytest.mark.parametrize(
+    ("errors", "warnings", "said"),
+    [(0, 0, ""), (3, 2, "3 errors, 2 warnings"), (1, 0, "1 error"), (0, 1, "1 warning")],
+)
+def test_how_many_there_were(errors: int, warnings: int, said: str) -> None:
+    span = SourceText("a.cues", "abc").span(0, 1)
+    found = [error("a/b", "", span)] * errors + [warning("a/b", "", span)] * warnings
+    assert summary(found) == said

@@ -15,7 +15,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "pipeline"
 
 FOUNDATIONS: tuple[tuple[str, ...], ...] = (
-    ("units", "source"),
+    ("units", "source", "value"),
     ("diagnostics",),
     ("audio", "store"),  # a buffer is stored, a WAV is written atomically
     ("loudness",),
@@ -38,7 +38,18 @@ STAGES = (
 )
 """In the order in which a value passes through them; what makes the assets lies underneath."""
 
-DRIVERS = ("compile", "build", "built", "needs", "preview", "faces", "cli", "__main__")
+DRIVERS = (
+    "compile",
+    "build",
+    "built",
+    "needs",
+    "preview",
+    "explain",
+    "faces",
+    "lsp",
+    "cli",
+    "__main__",
+)
 """They name the stages, and alone may import their workings and each other."""
 
 OF_DRIVERS = ("project", "progress")

@@ -5,13 +5,14 @@ A file with a fault is told and left out; the rest of the catalog stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import soundfile
 from pydantic import BaseModel
 
+from pipeline.catalog.beyond_shape import chain_faults, no_faults, sound_faults
 from pipeline.catalog.model import (
     Catalog,
     Rights,
@@ -21,7 +22,10 @@ from pipeline.catalog.model import (
     Treatment,
     Voice,
 )
+from pipeline.catalog.references import reference_faults
 from pipeline.catalog.schema import (
+    LexiconFile,
+    ProjectFile,
     RoomFile,
     SoundFile,
     StyleFile,
@@ -29,9 +33,15 @@ from pipeline.catalog.schema import (
     TreatmentFile,
     VoiceFile,
 )
-from pipeline.catalog.stems import words
-from pipeline.catalog.toml_file import TomlFile, read_toml
-from pipeline.diagnostics import Diagnostic, Diagnostics, error, in_reading_order, warning
+from pipeline.catalog.toml_file import BeyondShape, TomlFile, read_toml
+from pipeline.diagnostics import (
+    Diagnostic,
+    Diagnostics,
+    did_you_mean,
+    error,
+    in_reading_order,
+    warning,
+)
 from pipeline.store import file_digest
 
 _NOT_VOICES = ("lexicon",)
@@ -40,18 +50,23 @@ _NOT_FAMILIES = ("treatments", "rooms", "styles", "music")
 FileModel = TypeVar("FileModel", bound=BaseModel)
 
 
-def load_catalog(root: Path, *, allow_noncommercial: bool) -> tuple[Catalog, Diagnostics]:
+def load_catalog(
+    root: Path, *, allow_noncommercial: bool | None = None
+) -> tuple[Catalog, Diagnostics]:
     """Everything that a script of the project at ``root`` can call, and what is wrong with it.
 
     Where ``allow_noncommercial`` is false, whatever does not say ``commercial = "yes"`` stays
-    out with a warning.
+    out with a warning; where it is not given, ``warroom.toml`` says which.
     """
     reader = _Reader(root, allow_noncommercial)
+    reader.lexicon()
+    treatments = reader.treatments()
+    voices = reader.voices(treatments)
     catalog = Catalog(
         root=root,
-        voices=reader.voices(),
-        sounds=reader.sounds(),
-        treatments=reader.treatments(),
+        voices=voices,
+        sounds=reader.sounds(voices),
+        treatments=treatments,
         rooms=reader.rooms(),
         styles=reader.styles(),
         synonyms=reader.synonyms(),
@@ -62,19 +77,45 @@ def load_catalog(root: Path, *, allow_noncommercial: bool) -> tuple[Catalog, Dia
 class _Reader:
     """One walk over the project's folders, gathering what it finds wrong."""
 
-    def __init__(self, root: Path, allow_noncommercial: bool) -> None:
+    def __init__(self, root: Path, allow_noncommercial: bool | None) -> None:
         self.root = root
         self.library = root / "sfx_library"
-        self.allow_noncommercial = allow_noncommercial
         self.found: list[Diagnostic] = []
+        self.left_out: set[str] = set()
+        """Voices that are there, but that nobody may use."""
+        self.allow_noncommercial = (
+            self._settings().allow_noncommercial
+            if allow_noncommercial is None
+            else allow_noncommercial
+        )
+
+    def _settings(self) -> ProjectFile:
+        """``warroom.toml``; with a fault it says nothing, as if it were not there."""
+        return self._one(self.root / "warroom.toml", ProjectFile) or ProjectFile()
+
+    def _one(self, path: Path, schema: type[FileModel]) -> FileModel | None:
+        """The one file of its kind, where it is there and has no fault."""
+        if not path.is_file():
+            return None
+        file, faults = read_toml(path, self.root, schema)
+        self.found.extend(faults)
+        return None if file is None else file.content
+
+    def lexicon(self) -> None:
+        """How terms are said is the speech stage's to read; what is wrong there is told here."""
+        self._one(self.root / "voices" / "lexicon.toml", LexiconFile)
 
     def _files(
-        self, folder: Path, schema: type[FileModel], leave_out: tuple[str, ...] = ()
+        self,
+        folder: Path,
+        schema: type[FileModel],
+        beyond: BeyondShape = no_faults,
+        leave_out: tuple[str, ...] = (),
     ) -> Iterator[TomlFile[FileModel]]:
         for path in sorted(folder.glob("*.toml")):
             if path.stem in leave_out:
                 continue
-            file, faults = read_toml(path, self.root, schema)
+            file, faults = read_toml(path, self.root, schema, beyond)
             self.found.extend(faults)
             if file is not None:
                 yield file
@@ -93,12 +134,25 @@ class _Reader:
         )
         return False
 
-    def voices(self) -> dict[str, Voice]:
-        return {
-            file.path.stem: _voice(file)
-            for file in self._files(self.root / "voices", VoiceFile, leave_out=_NOT_VOICES)
-            if self._may_use(file)
-        }
+    def voices(self, treatments: Mapping[str, Treatment]) -> dict[str, Voice]:
+        voices: dict[str, Voice] = {}
+        for file in self._files(self.root / "voices", VoiceFile, leave_out=_NOT_VOICES):
+            if not self._may_use(file):
+                self.left_out.add(file.path.stem)
+                continue
+            voices[file.path.stem] = _voice(file)
+            treatment = file.content.treatment
+            if treatment is not None and treatment not in treatments:
+                self.found.append(
+                    error(
+                        "treatment/unknown",
+                        f"no treatment is called “{treatment}”",
+                        file.span("treatment"),
+                        did_you_mean(treatment, treatments)
+                        or f"treatments: {', '.join(treatments)}",
+                    )
+                )
+        return voices
 
     def treatments(self) -> dict[str, Treatment]:
         return {
@@ -109,7 +163,7 @@ class _Reader:
                 chain=tuple(stage.model_dump() for stage in file.content.chain),
                 gain_db=file.content.gain_db,
             )
-            for file in self._files(self.library / "treatments", TreatmentFile)
+            for file in self._files(self.library / "treatments", TreatmentFile, chain_faults)
         }
 
     def rooms(self) -> dict[str, Room]:
@@ -121,7 +175,7 @@ class _Reader:
                 wet_db=file.content.wet_db,
                 tail_s=file.content.tail_s,
             )
-            for file in self._files(self.library / "rooms", RoomFile)
+            for file in self._files(self.library / "rooms", RoomFile, chain_faults)
         }
 
     def styles(self) -> dict[str, Style]:
@@ -131,26 +185,22 @@ class _Reader:
         }
 
     def synonyms(self) -> tuple[tuple[str, ...], ...]:
-        path = self.library / "synonyms.toml"
-        if not path.is_file():
-            return ()
-        file, faults = read_toml(path, self.root, SynonymsFile)
-        self.found.extend(faults)
-        return () if file is None else tuple(tuple(group) for group in file.content.groups)
+        file = self._one(self.library / "synonyms.toml", SynonymsFile)
+        return () if file is None else tuple(tuple(group) for group in file.groups)
 
-    def sounds(self) -> dict[str, Sound]:
+    def sounds(self, voices: Mapping[str, Voice]) -> dict[str, Sound]:
         sounds: dict[str, Sound] = {}
         files: dict[str, TomlFile[SoundFile]] = {}
         for path in sorted(self.library.glob("*/")):
             if path.name not in _NOT_FAMILIES:
-                for file in self._files(path, SoundFile):
+                for file in self._files(path, SoundFile, sound_faults):
                     self._add(sounds, files, f"{path.name}.{file.path.stem}", file, None)
         for path in sorted((self.library / "music").glob("*/")):
-            for file in self._files(path, SoundFile):
+            for file in self._files(path, SoundFile, sound_faults):
                 sound_id = f"music.{path.name}.{file.path.stem}"
                 self._add(sounds, files, sound_id, file, path.name)
-        self._check_endings(sounds, files)
-        self._check_aliases(sounds, files)
+        named = {*voices, *self.left_out}
+        self.found.extend(reference_faults(sounds, files, named))
         return sounds
 
     def _add(
@@ -170,23 +220,9 @@ class _Reader:
 
     def _sound(self, sound_id: str, file: TomlFile[SoundFile], mood: str | None) -> Sound | None:
         content, folder = file.content, file.path.parent
-        kind = content.kind or ("music" if mood is not None else None)
-        if kind is None:
-            self.found.append(
-                error(
-                    "asset/missing-key",
-                    "“kind” is missing",
-                    file.span("kind"),
-                    'add kind = "one-shot", "continuous", "ambience" or "sting"',
-                )
-            )
-            return None
-        recipe = self._beside(file, "recipe", content.recipe)
-        recording = self._beside(file, "recording", content.recording)
-        if (recipe is None) != (content.recipe is None):
-            return None
-        if (recording is None) != (content.recording is None):
-            return None
+        kind = content.kind or "music"  # elsewhere a kind is asked for
+        recipe = None if content.recipe is None else (folder / content.recipe).resolve()
+        recording = None if content.recording is None else (folder / content.recording).resolve()
         duration_s = content.duration_s
         if recording is not None:
             if file_digest(recording) != content.digest:
@@ -200,7 +236,7 @@ class _Reader:
                 )
                 return None
             duration_s = duration_s or float(soundfile.info(str(recording)).duration)
-        assert duration_s is not None  # the schema asks for it where there is no recording
+        assert duration_s is not None  # asked for where there is no recording
         return Sound(
             id=sound_id,
             kind=kind,
@@ -213,7 +249,9 @@ class _Reader:
             recipe=recipe,
             recording=recording,
             digest=content.digest,
-            speech=content.speech,
+            speech=None
+            if content.speech is None
+            else content.speech.model_dump(exclude_unset=True),
             mood=content.mood or mood,
             bpm=content.bpm,
             beats_per_bar=content.beats_per_bar,
@@ -224,60 +262,6 @@ class _Reader:
             rights=_rights(content),
             folder=folder,
         )
-
-    def _beside(self, file: TomlFile[SoundFile], key: str, name: str | None) -> Path | None:
-        """The file that ``key`` names, told where it is missing or outside the library."""
-        if name is None:
-            return None
-        path = (file.path.parent / name).resolve()
-        if not path.is_relative_to(self.library.resolve()):
-            message = f"“{name}” lies outside sfx_library"
-        elif not path.is_file():
-            message = f"“{name}” is not there"
-        else:
-            return path
-        near = ", ".join(
-            sorted(p.name for p in file.path.parent.iterdir() if p.suffix == path.suffix)[:3]
-        )
-        self.found.append(
-            error(
-                "asset/no-file", message, file.span(key), f"in this folder: {near}" if near else ""
-            )
-        )
-        return None
-
-    def _check_endings(
-        self, sounds: dict[str, Sound], files: dict[str, TomlFile[SoundFile]]
-    ) -> None:
-        for sound in sounds.values():
-            if sound.ending is not None and sound.ending not in sounds:
-                self.found.append(
-                    error(
-                        "asset/no-ending",
-                        f"the ending “{sound.ending}” of this bed is no sound of the library",
-                        files[sound.id].span("ending"),
-                    )
-                )
-
-    def _check_aliases(
-        self, sounds: dict[str, Sound], files: dict[str, TomlFile[SoundFile]]
-    ) -> None:
-        """Two sounds with one alias: the words would pick one of them by chance."""
-        first_with: dict[tuple[str, ...], tuple[str, str]] = {}
-        for sound in sounds.values():
-            if sound.hidden or sound.kind == "music":
-                continue
-            for number, alias in enumerate(sound.aliases):
-                other, _ = first_with.setdefault(words(alias), (sound.id, alias))
-                if other != sound.id:
-                    self.found.append(
-                        warning(
-                            "asset/alias-twice",
-                            f"“{alias}” is an alias of {other} too, and {other} is taken",
-                            files[sound.id].span("aliases", str(number)),
-                            "keep it in one of them",
-                        )
-                    )
 
 
 def _voice(file: TomlFile[VoiceFile]) -> Voice:

@@ -27,6 +27,10 @@ AMBIENCE_KINDS: tuple[SoundKind, ...] = ("ambience", "continuous")
 MUSIC_KINDS: tuple[SoundKind, ...] = ("music",)
 STING_KINDS: tuple[SoundKind, ...] = ("sting", "one-shot")
 
+_NAMES_OF_CUES = frozenset(stems("music ambience room code metric diagram"))
+"""``[MUSIC STARTS]`` is a SOUND in words, and meant for a MUSIC: half of *musical hit*, or of
+*server room*, is no answer to it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
@@ -62,7 +66,7 @@ def match_sound(text: str, catalog: Catalog, kinds: tuple[SoundKind, ...]) -> Ma
         if whole in entry.aliases:
             return _found(entry, index, whole, stripped, Modifiers())
     if not called:
-        return _best(index, whole, stripped, modifiers)
+        return _best(index, whole, stripped, modifiers, kinds)
     for entry in index.entries:
         if chosen in entry.exact or called in entry.aliases:
             return _found(entry, index, called, stripped, modifiers)
@@ -70,7 +74,7 @@ def match_sound(text: str, catalog: Catalog, kinds: tuple[SoundKind, ...]) -> Ma
         for entry in index.entries:
             if entry.sound.mood is not None and called == frozenset(stems(entry.sound.mood)):
                 return _found(entry, index, called, stripped, modifiers)
-    return _best(index, called, stripped, modifiers)
+    return _best(index, called, stripped, modifiers, kinds)
 
 
 def _by_id(sound_id: str, catalog: Catalog, kinds: tuple[SoundKind, ...]) -> Match:
@@ -96,7 +100,13 @@ def _found(
     )
 
 
-def _best(index: Index, called: frozenset[str], text: str, modifiers: Modifiers) -> Match:
+def _best(
+    index: Index,
+    called: frozenset[str],
+    text: str,
+    modifiers: Modifiers,
+    kinds: tuple[SoundKind, ...],
+) -> Match:
     ranked = _ranked(index, called, text)
     if not ranked:
         return Match(asset=None, score=0.0, runner_up=None, nearest=(), modifiers=modifiers)
@@ -105,6 +115,7 @@ def _best(index: Index, called: frozenset[str], text: str, modifiers: Modifiers)
     # Beds of one mood are meant to stand in for each other; other sounds are not.
     interchangeable = entry.sound.mood is not None and entry.sound.mood == rival.sound.mood
     sure = score >= ACCEPTED_FROM and (score - second >= MARGIN or interchangeable)
+    sure = sure and not (kinds == SOUND_KINDS and called <= _NAMES_OF_CUES)
     return Match(
         asset=entry.sound.id if sure else None,
         score=round(score, 3),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.catalog.model import Commercial, SoundKind
 
@@ -42,6 +42,30 @@ class VoiceFile(_Owned):
     understudy: bool = True
 
 
+Number = int | float
+"""Kept as it was written: 1 and 1.0 are two digests of one crowd."""
+Bounds = Annotated[list[Number], Field(min_length=2, max_length=2)]
+
+
+class CrowdTable(_File):
+    """``[speech]``: a crowd built of the project's own voices."""
+
+    scene: Literal["talk", "cheer"]
+    voices: Annotated[list[Text], Field(min_length=1)]
+    lines: Annotated[list[Text], Field(min_length=1)]
+    people: Annotated[int, Field(ge=1)]
+    pitch: Bounds | None = None
+    speed: Bounds | None = None
+    talk_s: Bounds | None = None
+    rest_s: Bounds | None = None
+    distance: Bounds | None = None
+    width: Number | None = None
+    room_s: Annotated[Number, Field(gt=0)] | None = None
+    wet_db: Number | None = None
+    band_hz: Bounds | None = None
+    fade_s: Bounds | None = None
+
+
 class SoundFile(_Owned):
     description: Text
     kind: SoundKind | None = None
@@ -53,7 +77,7 @@ class SoundFile(_Owned):
     recipe: Text | None = None
     recording: Text | None = None
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
-    speech: dict[str, object] | None = None
+    speech: CrowdTable | None = None
     mood: Text | None = None
     bpm: Positive | None = None
     beats_per_bar: Annotated[int, Field(ge=1, le=16)] = 4
@@ -61,17 +85,6 @@ class SoundFile(_Owned):
     ending: Text | None = None
     hidden: bool = False
     channels: Literal[1, 2] = 2
-
-    @model_validator(mode="after")
-    def _one_maker(self) -> SoundFile:
-        makers = [self.recipe, self.recording, self.speech]
-        if sum(maker is not None for maker in makers) != 1:
-            raise ValueError("exactly one of recipe, recording and [speech] makes the sound")
-        if self.recording is None and self.duration_s is None:
-            raise ValueError("duration_s is missing: a recipe does not say when to stop")
-        if self.recording is not None and self.digest is None:
-            raise ValueError("digest is missing: a recording is known by its SHA-256")
-        return self
 
 
 class Stage(BaseModel):
@@ -123,3 +136,28 @@ class StyleFile(_File):
 
 class SynonymsFile(_File):
     groups: list[list[Text]]
+
+
+class Letters(_File):
+    terms: list[Text] = Field(default_factory=list)
+
+
+class Phonemes(_File):
+    us: Text
+    gb: Text | None = None
+    words: Text | None = None
+
+
+class LexiconFile(_File):
+    """``voices/lexicon.toml``, which the speech stage reads for itself."""
+
+    say: dict[str, Text] = Field(default_factory=dict)
+    letters: Letters = Field(default_factory=Letters)
+    phonemes: dict[str, Phonemes] = Field(default_factory=dict)
+
+
+class ProjectFile(_File):
+    """``warroom.toml``, at the root of a project; a project needs none."""
+
+    allow_noncommercial: bool = False
+    """Voices and sounds whose licence is not plainly commercial are loaded, and named."""

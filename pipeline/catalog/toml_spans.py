@@ -127,7 +127,8 @@ def syntax_error(
     """What ``tomllib`` found wrong in ``source[start:end]``, and where (one code point)."""
     said = str(problem)
     found = _PLACE_IN_MESSAGE.search(said)
-    at = end
+    # At the end of the document means at the last thing that stands in it.
+    at = start + max(0, len(source.text[start:end].rstrip()) - 1)
     if found is not None:
         said = said[: found.start()]
         if found[1] is not None:

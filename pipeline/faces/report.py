@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import enum
 import json
+import os
 import sys
 from typing import Any
 
-from pipeline.diagnostics import Diagnostics, format_diagnostic, has_errors
+from pipeline.diagnostics import (
+    Diagnostics,
+    format_diagnostic,
+    has_errors,
+    summary,
+    wants_colour,
+)
 
 
 class Exit(enum.IntEnum):
@@ -29,16 +36,12 @@ class CommandFailed(Exception):
 
 
 def say_diagnostics(diagnostics: Diagnostics) -> None:
-    """To stderr, coloured on a terminal and plain in a pipe."""
+    """To stderr, coloured on a terminal and plain in a pipe, and how many there were."""
+    colour = wants_colour(is_terminal=sys.stderr.isatty(), environment=os.environ)
     for diagnostic in diagnostics:
-        print(format_diagnostic(diagnostic, colour=sys.stderr.isatty()), file=sys.stderr)
-    errors = sum(d.is_error for d in diagnostics)
-    warnings = len(diagnostics) - errors
+        print(format_diagnostic(diagnostic, colour=colour), file=sys.stderr)
     if diagnostics:
-        print(
-            f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}",
-            file=sys.stderr,
-        )
+        print(summary(diagnostics), file=sys.stderr)
 
 
 def exit_for(diagnostics: Diagnostics) -> Exit:

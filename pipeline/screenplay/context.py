@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.catalog.match import Match
 from pipeline.catalog.model import Catalog
 from pipeline.diagnostics import Diagnostic
 from pipeline.screenplay.casting import Casting
 from pipeline.screenplay.front_page import folded_name
 from pipeline.screenplay.ids import IdBook
 from pipeline.screenplay.lock import Lock
-from pipeline.screenplay.model import Binding, CueCall, Event
+from pipeline.screenplay.model import Binding, CueCall, Event, LayerKind
 
 DRY = "dry"
 
@@ -37,12 +38,18 @@ class Context:
     events: list[Event] = field(default_factory=list)
     cues: list[CueCall] = field(default_factory=list)
     bindings: list[Binding] = field(default_factory=list)
+    matches: dict[tuple[LayerKind, str], Match] = field(default_factory=dict)
+    """What words have called so far: a script says the same ones again and again."""
+    credits: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    """A parenthesis before the colon → what is shown of it, and the treatment it names."""
 
     section: str = ""
     room: str = DRY
     together: set[str] = field(default_factory=set)
     cut_off: bool = False
     """The last line was interrupted and nothing has come between: the next one barges in."""
+    held: bool = True
+    """A heading, PAUSE or SILENCE stands before the next line: it has nobody to barge into."""
 
 
 def treatment_names(catalog: Catalog) -> dict[str, str]:

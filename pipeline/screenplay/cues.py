@@ -19,20 +19,19 @@ LONGEST_SILENCE_S = 4.0
 
 def resolve_cue(cue: Cue, context: Context) -> None:
     """Add what ``cue`` asks for to the events, or change the room."""
+    kind = cue.key.casefold()
+    args = tuple([arg.text for arg in cue.args])
     # Gains and fades are left out of the id, so that turning one down renames nothing.
     cue_id = context.ids.of_event(
-        context.section,
-        cue.key.casefold(),
-        f"{cue.key}: {', '.join(arg.text for arg in cue.args)}",
-        cue.params,
+        context.section, kind, f"{cue.key}: {', '.join(args)}", cue.params
     )
     context.cues.append(
         CueCall(
             id=cue_id,
             section=context.section,
-            kind=cue.key.casefold(),
-            args=tuple(arg.text for arg in cue.args),
-            params=tuple((p.key, p.value) for p in cue.params if p.key != "#"),
+            kind=kind,
+            args=args,
+            params=tuple([(p.key.casefold(), p.value) for p in cue.params if p.key != "#"]),
             span=cue.span,
         )
     )
@@ -58,7 +57,8 @@ def resolve_cue(cue: Cue, context: Context) -> None:
 
 
 def _no_params(cue: Cue, context: Context) -> None:
-    Settings(cue.params, "param", (), context.found, idle=(*LAYER_PARAMS, "keep"))
+    if cue.params:
+        Settings(cue.params, "param", (), context.found, idle=(*LAYER_PARAMS, "keep"))
 
 
 def _duration_s(cue: Cue, default_s: float, context: Context) -> float:
@@ -75,7 +75,7 @@ def _duration_s(cue: Cue, default_s: float, context: Context) -> float:
 
 
 def _pause(cue: Cue, cue_id: str, context: Context) -> None:
-    context.cut_off = False
+    context.cut_off, context.held = False, True
     duration_s = _duration_s(cue, PAUSE_S[cue.key], context)
     context.events.append(
         Pause(id=cue_id, section=context.section, duration_s=duration_s, span=cue.span)
@@ -83,7 +83,7 @@ def _pause(cue: Cue, cue_id: str, context: Context) -> None:
 
 
 def _silence(cue: Cue, cue_id: str, context: Context) -> None:
-    context.cut_off = False
+    context.cut_off, context.held = False, True
     settings = Settings(cue.params, "param", ("keep",), context.found, idle=LAYER_PARAMS)
     keep = settings.value(
         "keep", lambda text: text if text.casefold() == "none" else None, "write keep=none"
@@ -112,6 +112,15 @@ def _silence(cue: Cue, cue_id: str, context: Context) -> None:
 def _room(cue: Cue, context: Context) -> None:
     if not cue.args:
         return
+    if len(cue.args) > 1:
+        context.found.append(
+            error(
+                "room/two",
+                "a line is heard in one room",
+                cue.args[1].span,
+                "the lines that follow are in one; give the next room a cue of its own",
+            )
+        )
     room = room_named(cue.args[0].text, context)
     if room is not None:
         context.room = room

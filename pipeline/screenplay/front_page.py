@@ -18,6 +18,8 @@ DEFAULT_STYLE = "netflix"
 DEFAULT_TARGETS = ("ebu-r128",)
 
 _KEYS = ("show", "episode", "title", "style", "targets", "cast", "values", "signoff")
+SIGNOFFS = ("legal", "technical")
+"""What a person signs for before an episode goes out."""
 _NUMBERED_SLUG = re.compile(r"([0-9]{1,4})-")
 
 
@@ -66,7 +68,7 @@ class _Reader:
             title=self._text("title", self.slug),
             style=self._style(),
             targets=self._targets(),
-            signoff=tuple(sorted(self._table("signoff").items())),
+            signoff=self._signoff(),
         )
         return FrontPage(episode=episode, cast=self._cast(), values=self._table("values"))
 
@@ -147,6 +149,19 @@ class _Reader:
                     f'{name} = "…"',
                 )
         return read
+
+    def _signoff(self) -> tuple[tuple[str, str], ...]:
+        signed = self._table("signoff")
+        for written in self.data["signoff"] if signed else ():
+            if folded_name(written) not in SIGNOFFS:
+                hint = did_you_mean(written, SIGNOFFS) or "known: " + ", ".join(SIGNOFFS)
+                self._error(
+                    "front/unknown-key",
+                    f"nothing called “{written}” is signed for",
+                    ("signoff", written),
+                    hint,
+                )
+        return tuple(sorted(signed.items()))
 
     def _cast(self) -> dict[str, str]:
         table = self.data.get("cast", {})

@@ -39,13 +39,17 @@ class IdBook:
     def note_written(self, nodes: Iterable[Node], found: list[Diagnostic]) -> None:
         """Take in each ``#id``; one that was taken before is told at the later place."""
         for node in nodes:
-            if isinstance(node, Heading | Speech):
-                setting = written_id(node.attrs)
-                owner: Owner = "section" if isinstance(node, Heading) else "line"
-            elif isinstance(node, Cue):
-                setting, owner = written_id(node.params), "cue"
-            else:
-                continue
+            owner: Owner
+            match node:
+                case Speech(attrs=settings):
+                    owner = "line"
+                case Cue(params=settings):
+                    owner = "cue"
+                case Heading(attrs=settings):
+                    owner = "section"
+                case _:
+                    continue
+            setting = written_id(settings) if settings else None
             if setting is None or setting.value is None:
                 continue
             name = folded_name(setting.value)
@@ -95,7 +99,7 @@ class IdBook:
 
     def _own(self, settings: tuple[Setting, ...]) -> str | None:
         """The written id, unless another had it first."""
-        setting = written_id(settings)
+        setting = written_id(settings) if settings else None
         if setting is None or setting.value is None:
             return None
         name = folded_name(setting.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,23 @@ def trusted_folder(script_path: str, root: Path) -> Path:
     return project if main.is_relative_to(project) else main.parent
 
 
+def named_file(folder: Path, written: str) -> Path | None:
+    """The file that a script in ``folder`` calls ``written``, links followed; ``None`` for what
+    can be no path at all (a NUL, a name longer than a file system has, links in a ring)."""
+    try:
+        return (folder / written).resolve()
+    except (ValueError, OSError, RuntimeError):
+        return None
+
+
+def is_readable_file(path: Path) -> bool:
+    """Is there a plain file that may be read? A name too long or a closed folder has none."""
+    try:
+        return path.is_file() and os.access(path, os.R_OK)
+    except OSError:
+        return False
+
+
 def with_includes(
     script: Script, root: Path, load: LoadInclude, found: list[Diagnostic]
 ) -> tuple[Node, ...]:
@@ -34,6 +52,13 @@ def with_includes(
     main = (root / script.source.path).resolve()
     includer = _Includer(trusted_folder(script.source.path, root), load, found)
     return tuple(includer.expand(script, (main,)))
+
+
+def _scripts_in(folder: Path) -> list[str]:
+    try:
+        return sorted(path.name for path in folder.glob("*.cues"))
+    except OSError:
+        return []
 
 
 class _Includer:
@@ -54,8 +79,10 @@ class _Includer:
 
     def _body_of(self, include: Include, chain: tuple[Path, ...]) -> list[Node]:
         span = include.path.span
-        path = (chain[-1].parent / include.path.text).resolve()
-        if not path.is_relative_to(self.inside):
+        path = named_file(chain[-1].parent, include.path.text)
+        if path is None:
+            self._error("include/missing", "this can be no file's name", span)
+        elif not path.is_relative_to(self.inside):
             self._error("include/outside", f"“{include.path.text}” lies outside the project", span)
         elif path in chain:
             names = [self._shown(step) for step in (*chain[chain.index(path) :], path)]
@@ -65,13 +92,11 @@ class _Includer:
                 span,
                 "take one of the includes out",
             )
-        elif not path.is_file():
-            near = (
-                sorted(p.name for p in path.parent.glob("*.cues")) if path.parent.is_dir() else []
-            )
+        elif not is_readable_file(path):
+            near = _scripts_in(path.parent)
             self._error(
                 "include/missing",
-                f"there is no file “{include.path.text}”",
+                f"there is no file “{include.path.text}” that can be read",
                 span,
                 "in that folder: " + ", ".join(near[:5]) if near else "",
             )

@@ -14,7 +14,7 @@ from pipeline.catalog.match import (
     Match,
     match_sound,
 )
-from pipeline.catalog.model import SoundKind
+from pipeline.catalog.model import Catalog, SoundKind
 from pipeline.catalog.modifiers import Modifiers
 from pipeline.diagnostics import error, warning
 from pipeline.screenplay import values
@@ -70,25 +70,28 @@ _LOUDEST_GAIN_DB = 24.0
 class _Wishes:
     """What the params of a cue ask of all of its layers."""
 
-    at: Anchor | None
-    for_s: float | None
-    until: str | None
-    loop: bool
-    wait: bool
-    stop: bool
-    gain_db: float
-    pan: float | None
-    fade_in_s: float | None
-    fade_out_s: float | None
-    via: str | None
-    duck_lu: float | None
-    duck_off: bool
+    at: Anchor | None = None
+    for_s: float | None = None
+    until: str | None = None
+    loop: bool = False
+    wait: bool = False
+    stop: bool = False
+    gain_db: float = 0.0
+    pan: float | None = None
+    fade_in_s: float | None = None
+    fade_out_s: float | None = None
+    via: str | None = None
+    duck_lu: float | None = None
+    duck_off: bool = False
+
+
+_NO_WISHES = _Wishes()
 
 
 def resolve_layers(cue: Cue, cue_id: str, context: Context) -> None:
     """Add the layers of ``cue`` to the events, and a binding for each that names an asset."""
     kind = LAYER_KINDS[cue.key]
-    wishes = _read_wishes(cue, context)
+    wishes = _read_wishes(cue, context) if cue.params else _NO_WISHES
     if not cue.args:
         # Without words it can only be a stop of everything of its kind; an empty cue has been
         # told by the parser.
@@ -122,22 +125,26 @@ def _one_bed(args: tuple[Word, ...]) -> tuple[Word, ...]:
 
 def _read_wishes(cue: Cue, context: Context) -> _Wishes:
     settings = Settings(cue.params, "param", LAYER_PARAMS, context.found, idle=("keep",))
-    fade_s = settings.duration_s("fade")
-    fade_in_s, fade_out_s = settings.duration_s("fade-in"), settings.duration_s("fade-out")
-    duck_lu = settings.value("duck", values.duck_lu, "duck is 12, 12LU or off")
-    duck_off = duck_lu is not None and (settings.text("duck") or ("",))[0].casefold() == "off"
+    fade_s = settings.duration_s("fade") if "fade" in settings else None
+    fade_in_s = settings.duration_s("fade-in") if "fade-in" in settings else None
+    fade_out_s = settings.duration_s("fade-out") if "fade-out" in settings else None
+    duck_lu = None
+    duck_off = False
+    if "duck" in settings:
+        duck_lu = settings.value("duck", values.duck_lu, "duck is 12, 12LU or off")
+        duck_off = duck_lu is not None and (settings.text("duck") or ("",))[0].casefold() == "off"
     return _Wishes(
-        at=settings.anchor(context.ids),
-        for_s=settings.duration_s("for"),
-        until=settings.until(context.ids),
+        at=settings.anchor(context.ids) if "at" in settings else None,
+        for_s=settings.duration_s("for") if "for" in settings else None,
+        until=settings.until(context.ids) if "until" in settings else None,
         loop=settings.flag("loop"),
         wait=settings.flag("wait"),
         stop=settings.flag("stop"),
-        gain_db=settings.gain_db(),
-        pan=settings.pan(),
+        gain_db=settings.gain_db() if "gain" in settings else 0.0,
+        pan=settings.pan() if "pan" in settings else None,
         fade_in_s=fade_s if fade_in_s is None else fade_in_s,
         fade_out_s=fade_s if fade_out_s is None else fade_out_s,
-        via=settings.treatment(context.treatment_names),
+        via=settings.treatment(context.treatment_names) if "via" in settings else None,
         duck_lu=None if duck_off else duck_lu,
         duck_off=duck_off,
     )
@@ -146,10 +153,13 @@ def _read_wishes(cue: Cue, context: Context) -> _Wishes:
 def _bind(
     word: Word, number: int, kind: LayerKind, cue_id: str, wishes: _Wishes, context: Context
 ) -> None:
-    match = _match(word.text, kind, context)
+    match = context.matches.get((kind, word.text))
+    if match is None:
+        match = context.matches[kind, word.text] = _match(word.text, kind, context.catalog)
     explicit = word.text.casefold().startswith("id:") or word.text in context.catalog.sounds
     asset, score, nearest = match.asset, match.score, match.nearest
     if explicit and asset is not None and not _fits(asset, kind, word.span, context):
+        nearest = _match(asset.replace(".", " ").replace("-", " "), kind, context.catalog).nearest
         asset = None
     if not explicit:
         locked = _locked(word, kind, context)
@@ -188,12 +198,12 @@ def _bind(
         _refuse(word, kind, match, context)
 
 
-def _match(text: str, kind: LayerKind, context: Context) -> Match:
+def _match(text: str, kind: LayerKind, catalog: Catalog) -> Match:
     if kind in _OWN_KIND:
-        own = match_sound(text, context.catalog, _OWN_KIND[kind])
+        own = match_sound(text, catalog, _OWN_KIND[kind])
         if own.asset is not None:
             return own
-    return match_sound(text, context.catalog, _ASSET_KINDS[kind])
+    return match_sound(text, catalog, _ASSET_KINDS[kind])
 
 
 def _locked(word: Word, kind: LayerKind, context: Context) -> str | None:

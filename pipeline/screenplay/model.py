@@ -6,10 +6,10 @@ writer gave one, else ``section/kind/hash8/n``; a layer of a cue adds ``/layer``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.source import SourceSpan
+from pipeline.value import value
 
 LayerKind = Literal["sound", "ambience", "music", "sting"]
 
@@ -26,7 +26,7 @@ DELIVERIES = (
 """What may stand in brackets before what a character says, and be acted on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Episode:
     """What the front matter says, defaults filled in."""
 
@@ -40,7 +40,7 @@ class Episode:
     """``[signoff]``: what a person has checked (``legal``, ``technical``), and who."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SectionStart:
     """A heading; ``carry`` keeps the beds running into the next section."""
 
@@ -54,21 +54,24 @@ class SectionStart:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Phrase:
-    """A stretch spoken in one breath, then ``gap_after_s`` of silence within the line."""
+    """A stretch spoken in one breath, then ``gap_after_s`` of silence within the line.
+
+    In ``text`` stressed words stand between asterisks; an asterisk or a backslash that is the
+    writer's own has a backslash before it.
+    """
 
     text: str
     gap_after_s: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Line:
     """One speech, ready to be spoken.
 
     ``written`` is for captions, ``spoken`` for the ear (values replaced, markers gone);
-    ``phrases`` is ``spoken`` cut at paragraphs and list markers. Stressed words keep their
-    asterisks in the phrases and in nothing else.
+    ``phrases`` is ``spoken`` cut at paragraphs and list markers, with its stresses marked.
     """
 
     id: str
@@ -95,7 +98,7 @@ class Line:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Anchor:
     """``at=#id+1s``: a line (``None``: the cue's own place) and an offset."""
 
@@ -103,7 +106,7 @@ class Anchor:
     offset_s: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Layer:
     """One layer of a SOUND, AMBIENCE, MUSIC or STING cue, bound to an asset.
 
@@ -137,7 +140,7 @@ class Layer:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Pause:
     """PAUSE or BEAT: time without speech; beds go on."""
 
@@ -147,7 +150,7 @@ class Pause:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Silence:
     """SILENCE: music and effects leave, ambience falls to room tone (``black``: to nothing)."""
 
@@ -158,7 +161,7 @@ class Silence:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class PictureCue:
     """DIAGRAM, METRIC or CODE: a marker for the picture, silent here."""
 
@@ -172,7 +175,7 @@ class PictureCue:
 Event = SectionStart | Line | Layer | Pause | Silence | PictureCue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CueCall:
     """A cue as it was written, with the id that it was given."""
 
@@ -184,7 +187,7 @@ class CueCall:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Binding:
     """What the words of one layer were resolved to; ``asset`` is ``None`` where refused."""
 
@@ -200,7 +203,7 @@ class Binding:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Screenplay:
     """The whole episode, resolved. ``cast`` maps each character to its voice's id.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, warning
@@ -31,15 +31,25 @@ class Settings:
         kind: str,
         known: Iterable[str],
         found: list[Diagnostic],
-        idle: Iterable[str] = (),
+        idle: Collection[str] = (),
     ) -> None:
         self._kind = kind
         self._found = found
         self._by_key: dict[str, Setting] = {}
-        known, idle = tuple(known), tuple(idle)
+        known = tuple(known)
+        named = False
         for setting in settings:
-            key = setting.key.casefold()
+            key = setting.key
             if key == "#":
+                if named:
+                    message = f"“#{setting.value}” is a second id; the first is taken"
+                    found.append(warning(f"{kind}/twice", message, setting.span))
+                named = True
+                continue
+            if key not in known:
+                key = key.casefold()
+            if key in known and key not in self._by_key:
+                self._by_key[key] = setting
                 continue
             if key in idle:
                 found.append(
@@ -56,6 +66,9 @@ class Settings:
                 )
             if key in known:
                 self._by_key[key] = setting
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._by_key
 
     def flag(self, key: str) -> bool:
         """A bare key: there or not."""

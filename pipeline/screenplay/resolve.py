@@ -67,7 +67,7 @@ def resolve(
 def _resolve_node(node: Node, context: Context) -> None:
     if isinstance(node, Heading):
         _open_section(node, context)
-    elif isinstance(node, Speech | Cue):
+    elif isinstance(node, (Speech, Cue)):
         if not context.section:
             _open_implicit_section(node, context)
         if isinstance(node, Speech):
@@ -100,7 +100,7 @@ def _open_section(heading: Heading, context: Context) -> None:
     context.section = context.ids.of_section(heading)
     context.room = room or DRY
     context.together = set()
-    context.cut_off = False
+    context.cut_off, context.held = False, True
     context.events.append(
         SectionStart(
             id=context.section,

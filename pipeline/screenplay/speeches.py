@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from pipeline.diagnostics import did_you_mean, error, warning
 from pipeline.screenplay import values
 from pipeline.screenplay.casting import NARRATOR
 from pipeline.screenplay.context import DRY, Context
 from pipeline.screenplay.front_page import folded_name
+from pipeline.screenplay.includes import is_readable_file, named_file
 from pipeline.screenplay.model import DELIVERIES, Line
 from pipeline.screenplay.params import Settings
 from pipeline.screenplay.text import read_text
@@ -21,57 +23,100 @@ _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _SEPARATORS = re.compile(r"\s*(?:,|;|/|\band\b)\s*")
 # Of a printed screenplay: where the speaker stands, which a microphone does not show.
 _DROPPED = frozenset({"vo", "os", "oc", "contd", "continued"})
+_ON = re.compile(r"on\s", re.IGNORECASE)
 _QUOTES = '"“”„ \t'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the attrs of a line ask for."""
+
+    via: str | None = None
+    voice: str | None = None
+    gain_db: float = 0.0
+    pan: float | None = None
+    speed: float = 1.0
+    lang: str | None = None
+    file: str | None = None
+    take: int = 1
+
+
+_NOTHING_ASKED = _Asked()
 
 
 def resolve_speech(speech: Speech, context: Context) -> None:
     """Add the line of ``speech`` to the events."""
-    found = context.found
     character = NARRATOR if speech.name is None else folded_name(speech.name.text)
-    text = read_text(speech.pieces, context.values, context.paragraph_gap_s, found)
-    attribution, treatment = _attributions(speech.attributions, context)
-    settings = Settings(speech.attrs, "attr", LINE_ATTRS, found)
-    via = settings.treatment(context.treatment_names)
+    text = read_text(speech.pieces, context.values, context.paragraph_gap_s, context.found)
+    attribution, treatment = "", None
+    if speech.attributions:
+        attribution, treatment = _attributions(speech.attributions, context)
+    asked = _asked(speech, context) if speech.attrs else _NOTHING_ASKED
     named_at = speech.text_span if speech.name is None else speech.name.span
-    voice = _voice(settings, context) or context.casting.voice_of(character, named_at)
-    barges_in = speech.barges_in or context.cut_off
-    context.cut_off = speech.interrupted
+    voice = asked.voice or context.casting.voice_of(character, named_at)
+    barges_in = (speech.barges_in and not context.held) or context.cut_off
+    context.cut_off, context.held = speech.interrupted, False
     _join(speech, character, context)
     if not text.phrases:
         # The parser has told an empty text; a value may be empty too.
         if speech.pieces:
-            found.append(error("speech/empty", "nothing of this line is heard", speech.text_span))
+            context.found.append(
+                error("speech/empty", "nothing of this line is heard", speech.text_span)
+            )
         return
     context.events.append(
         Line(
             id=context.ids.of_event(
                 context.section,
                 "line",
-                f"{character}: {speech.text_span.text.strip(_QUOTES)}",
+                f"{character}: {_words_of(speech)}",
                 speech.attrs,
             ),
             section=context.section,
             character=character,
             voice=voice,
             attribution=attribution,
-            treatment=treatment if via is None else via,
+            treatment=treatment if asked.via is None else asked.via,
             # The narrator stands outside the scene and is never in its room.
             room=DRY if character == NARRATOR else context.room,
-            deliveries=_deliveries(speech.deliveries, context),
+            deliveries=_deliveries(speech.deliveries, context) if speech.deliveries else (),
             written=_as_captioned(text.written, speech),
             spoken=text.spoken,
             phrases=text.phrases,
             together=speech.together,
             interrupted=speech.interrupted,
             barges_in=barges_in,
-            gain_db=settings.gain_db(),
-            pan=settings.pan(),
-            speed=settings.value("speed", _speed, f"a speed is {_SLOWEST} to {_FASTEST}") or 1.0,
-            lang=settings.value("lang", _lang, "a language is en or en-GB"),
-            file=_recording(speech, settings, context),
-            take=settings.value("take", _take, "a take is 1, 2, 3 …") or 1,
+            gain_db=asked.gain_db,
+            pan=asked.pan,
+            speed=asked.speed,
+            lang=asked.lang,
+            file=asked.file,
+            take=asked.take,
             span=speech.span,
         )
+    )
+
+
+def _words_of(speech: Speech) -> str:
+    """The text as written, without its quotes and without the notes in it."""
+    if speech.text_parts:
+        text = " ".join([part.text for part in speech.text_parts])
+    else:
+        text = speech.text_span.text
+    return " ".join(text.split()).strip(_QUOTES)
+
+
+def _asked(speech: Speech, context: Context) -> _Asked:
+    settings = Settings(speech.attrs, "attr", LINE_ATTRS, context.found)
+    return _Asked(
+        via=settings.treatment(context.treatment_names),
+        voice=_voice(settings, context),
+        gain_db=settings.gain_db(),
+        pan=settings.pan(),
+        speed=settings.value("speed", _speed, f"a speed is {_SLOWEST} to {_FASTEST}") or 1.0,
+        lang=settings.value("lang", _lang, "a language is en or en-GB"),
+        file=_recording(speech, settings, context),
+        take=settings.value("take", _take, "a take is 1, 2, 3 …") or 1,
     )
 
 
@@ -86,16 +131,32 @@ def _attributions(attributions: tuple[Word, ...], context: Context) -> tuple[str
     shown: list[str] = []
     treatment: str | None = None
     for word in attributions:
-        parts = [word.text, *(part.strip() for part in word.text.split(","))]
-        whole, *pieces = [_technical(part, context) for part in parts]
-        if whole is not None:
-            treatment = whole or treatment
-        elif pieces and all(piece is not None for piece in pieces):
-            # "(on phone, CONT'D)": each of them is for the engineer.
-            treatment = next((piece for piece in pieces if piece), treatment)
-        elif word.text.strip():
-            shown.append(" ".join(word.text.split()))
+        credit = context.credits.get(word.text)
+        if credit is None:
+            credit = context.credits[word.text] = _credit(word.text, context)
+        if credit[0]:
+            shown.append(credit[0])
+        treatment = credit[1] or treatment
     return ", ".join(shown), treatment
+
+
+def _credit(text: str, context: Context) -> tuple[str, str | None]:
+    """What is shown of one parenthesis, and the treatment it names.
+
+    ``CEO, on phone`` has both; in ``head of radio, PA`` a bare word is somebody's job.
+    """
+    whole = _technical(text, context)
+    if whole is not None:
+        return "", whole or None
+    parts = [" ".join(part.split()) for part in text.split(",")]
+    named = [_technical(part, context) for part in parts]
+    if None in named:
+        named = [
+            name if not name or _ON.match(part) else None
+            for part, name in zip(parts, named, strict=True)
+        ]
+    shown = [part for part, name in zip(parts, named, strict=True) if name is None]
+    return ", ".join(shown), next((name for name in named if name), None)
 
 
 def _technical(text: str, context: Context) -> str | None:
@@ -175,13 +236,13 @@ def _recording(speech: Speech, settings: Settings, context: Context) -> str | No
         return None
     written, span = found
     root = context.catalog.root.resolve()
-    path = ((root / speech.span.path).resolve().parent / written).resolve()
-    if not path.is_relative_to(context.trusted):
+    path = named_file((root / speech.span.path).resolve().parent, written)
+    if path is not None and not path.is_relative_to(context.trusted):
         context.found.append(
             error("file/outside", f"“{written}” lies outside the project", span, "copy it into it")
         )
         return None
-    if not path.is_file():
+    if path is None or not is_readable_file(path):
         context.found.append(
             warning(
                 "file/missing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from pipeline.diagnostics import Diagnostic, did_you_mean, error
 from pipeline.screenplay.front_page import folded_name
@@ -37,46 +38,82 @@ def read_text(
     found: list[Diagnostic],
 ) -> SpeechText:
     """The texts of a speech. An unknown ``{value}`` is told and left as it is written."""
+    if len(pieces) == 1 and isinstance(pieces[0], Plain):
+        # Most speeches are plain words in one breath.
+        words = " ".join(pieces[0].text.split())
+        phrase = Phrase(text=_unmarked(words), gap_after_s=0.0)
+        return SpeechText(written=words, spoken=words, phrases=(phrase,) if words else ())
     written: list[str] = []
     spoken: list[str] = []
-    phrases: list[tuple[list[str], float]] = [([], 0.0)]
+    phrases = [_PhraseText()]
     for piece in pieces:
         match piece:
             case Plain(text=text):
-                as_written = as_spoken = as_phrased = text
+                as_written = as_spoken = text
+                stressed = False
             case Stress(text=text):
                 as_written = as_spoken = text
-                as_phrased = f"*{text}*"
-            case SaidAs(written=as_written, spoken=as_spoken):
-                as_phrased = as_spoken
-            case ValueRef():
-                as_written = as_spoken = as_phrased = _value(piece, values, found)
+                stressed = True
+            case SaidAs(written=as_written, spoken=as_spoken, stressed=stressed):
+                pass
+            case ValueRef(stressed=stressed):
+                as_written = as_spoken = _value(piece, values, found)
             case Breath() | ParagraphBreak():
                 gap_s = paragraph_gap_s if isinstance(piece, ParagraphBreak) else BREATH_GAP_S
-                words, _ = phrases[-1]
-                if "".join(words).strip():
-                    phrases[-1] = (words, gap_s)
-                    phrases.append(([], 0.0))
+                if phrases[-1].says_something:
+                    phrases[-1].gap_after_s = gap_s
+                    phrases.append(_PhraseText())
                 elif len(phrases) > 1:
                     # A paragraph that begins with a list marker pauses once, the longer way.
-                    previous, previous_gap_s = phrases[-2]
-                    phrases[-2] = (previous, max(previous_gap_s, gap_s))
+                    phrases[-2].gap_after_s = max(phrases[-2].gap_after_s, gap_s)
                 written.append(" ")
                 spoken.append(" ")
                 continue
         written.append(as_written)
         spoken.append(as_spoken)
-        phrases[-1][0].append(as_phrased)
-    said = [(" ".join("".join(words).split()), gap_s) for words, gap_s in phrases]
-    kept = [(text, gap_s) for text, gap_s in said if text]
+        phrases[-1].add(as_spoken, stressed=stressed)
+    kept = [phrase for phrase in phrases if phrase.says_something]
     return SpeechText(
         written=" ".join("".join(written).split()),
         spoken=" ".join("".join(spoken).split()),
         phrases=tuple(
-            Phrase(text=text, gap_after_s=gap_s if number < len(kept) - 1 else 0.0)
-            for number, (text, gap_s) in enumerate(kept)
+            Phrase(text=phrase.text, gap_after_s=phrase.gap_after_s if phrase is not last else 0.0)
+            for last in kept[-1:]
+            for phrase in kept
         ),
     )
+
+
+class _PhraseText:
+    """The words of one breath, gathered; what is stressed stands between asterisks."""
+
+    def __init__(self) -> None:
+        self.gap_after_s = 0.0
+        self._parts: list[tuple[str, bool]] = []
+
+    def add(self, words: str, *, stressed: bool) -> None:
+        self._parts.append((words, stressed))
+
+    @property
+    def says_something(self) -> bool:
+        return any(words.strip() for words, _ in self._parts)
+
+    @property
+    def text(self) -> str:
+        runs = [
+            ("".join([_unmarked(words) for words, _ in run]), stressed)
+            for stressed, run in groupby(self._parts, key=lambda part: part[1])
+        ]
+        return " ".join(
+            "".join([f"*{run}*" if stressed else run for run, stressed in runs]).split()
+        )
+
+
+def _unmarked(words: str) -> str:
+    """``words`` with the marks of a phrase escaped: an asterisk of theirs stresses nothing."""
+    if "*" not in words and "\\" not in words:
+        return words
+    return words.replace("\\", r"\\").replace("*", r"\*")
 
 
 def _value(reference: ValueRef, values: Mapping[str, str], found: list[Diagnostic]) -> str:

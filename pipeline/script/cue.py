@@ -34,7 +34,9 @@ KEYS_WITHOUT_COLON = frozenset({"PAUSE", "SILENCE", "BEAT"})
 """The only keys without a colon, and the only ones that need no argument."""
 
 _KEY_AND_COLON = re.compile(r"\s*+(?P<key>[\w\-]++)\s*+:")
-_TIMED_KEY = re.compile(r"\s*+(?P<key>[A-Za-z]++)(?:\s++(?P<rest>[+\-−.]?[0-9].*+))?\s*+\Z")
+_TIMED_KEY = re.compile(
+    r"\s*+(?P<key>PAUSE|SILENCE|BEAT)(?:\s++(?P<rest>[+\-−.]?[0-9].*+))?\s*+\Z", re.IGNORECASE
+)
 _SOUND_WORD_AT_END = re.compile(r"(?:\A|(?<=\s))SOUNDS?\Z", re.IGNORECASE)
 _LONGEST_KEY = 40
 _MOST_NEAREST = 1000
@@ -70,34 +72,28 @@ class CueReader:
                 "close the first one, or put the second on a line of its own",
             )
             return None
-        words = text[start + 1 : words_end]
-        if (keyed := _KEY_AND_COLON.match(words)) is not None:
-            key_start = start + 1 + keyed.start("key")
-            key = self._known_key(source.span(key_start, key_start + len(keyed["key"])))
-            if key is None:
+        if (keyed := _KEY_AND_COLON.match(text, start + 1, words_end)) is not None:
+            key_span = SourceSpan(source, *keyed.span("key"))
+            key = self._keys.get(keyed["key"].upper(), "")
+            if not key:
+                self._tell_unknown(key_span)
                 return None
-            key_span = source.span(key_start, key_start + len(keyed["key"]))
-            args = self._args(start + 1 + keyed.end(), words_end)
+            args = self._args(keyed.end(), words_end)
             if not args and key not in KEYS_WITHOUT_COLON:
                 self._empty(source.span(start, end), f"{key} says nothing after its colon")
-        elif (timed := _TIMED_KEY.match(words)) is not None and timed[
-            "key"
-        ].upper() in KEYS_WITHOUT_COLON:
+        elif (timed := _TIMED_KEY.match(text, start + 1, words_end)) is not None:
             key = timed["key"].upper()
-            key_start = start + 1 + timed.start("key")
-            key_span = source.span(key_start, key_start + len(key))
-            args = ()
-            if timed["rest"] is not None:
-                args = self._args(start + 1 + timed.start("rest"), words_end)
+            key_span = SourceSpan(source, *timed.span("key"))
+            args = () if timed["rest"] is None else self._args(timed.start("rest"), words_end)
         else:
             return self._free_words(start, words_end, end)
         return Cue(
             key=key,
             key_span=key_span,
             args=args,
-            params=self._params(words_end, end),
+            params=() if bar < 0 else self._params(words_end, end),
             free=False,
-            span=source.span(start, end),
+            span=SourceSpan(source, start, end),
         )
 
     def _free_words(self, start: int, words_end: int, end: int) -> Cue | None:
@@ -132,42 +128,37 @@ class CueReader:
 
     def _args(self, start: int, end: int) -> tuple[Word, ...]:
         """The words between commas; an empty place between two commas is an error."""
-        text = self._source.text
-        if not text[start:end].strip():
+        source, text = self._source, self._source.text
+        words = text[start:end]
+        if not words.strip():
             return ()
         args: list[Word] = []
         at = start
-        while at <= end:
-            comma = text.find(",", at, end)
-            stop = end if comma < 0 else comma
-            raw = text[at:stop]
+        for raw in words.split(","):
             bare = raw.strip()
             if bare:
-                word_start = at + len(raw) - len(raw.lstrip())
-                span = self._source.span(word_start, word_start + len(bare))
+                word_start = at + raw.index(bare[0])
+                span = SourceSpan(source, word_start, word_start + len(bare))
                 args.append(Word(text=" ".join(bare.split()), span=span))
             else:
-                place = min(stop, end - 1)
+                place = min(at + len(raw), end - 1)
                 self._error(
                     "cue/empty-argument",
                     "there is nothing between these commas",
-                    self._source.span(place, place + 1),
+                    source.span(place, place + 1),
                     "take the comma out",
                 )
-            at = stop + 1
+            at += len(raw) + 1
         return tuple(args)
 
-    def _known_key(self, span: SourceSpan) -> str | None:
+    def _tell_unknown(self, span: SourceSpan) -> None:
+        """Tell that no cue has this key, with the nearest one that has."""
         written = span.text
-        key = self._keys.get(written.upper())
-        if key is not None:
-            return key
         if written not in self._nearest and len(self._nearest) < _MOST_NEAREST:
             short = len(written) <= _LONGEST_KEY
             self._nearest[written] = did_you_mean(written, self._keys) if short else ""
         hint = self._nearest.get(written) or "the keys are " + ", ".join(self._keys)
         self._error("cue/unknown-key", f"no cue is called “{written[:_LONGEST_KEY]}”", span, hint)
-        return None
 
     def _empty(self, span: SourceSpan, message: str) -> None:
         self._error("cue/empty", message, span, "say what is meant, or take the cue out")

@@ -100,18 +100,25 @@ def _decode(
             )
         )
         return {}, {}
-    return _load(source, toml, start, found), _key_spans(source, toml, start, tree.root_node)
+    data, read = _load(source, toml, start, found)
+    if read != toml:
+        # Beside a line that is no TOML the tree of the others is not to be trusted.
+        tree = Parser(_LANGUAGE).parse(_encoded(read))
+    return data, _key_spans(source, read, start, tree.root_node)
 
 
 def _encoded(toml: str) -> bytes:
     return toml.encode("utf-8", errors="replace")
 
 
-def _load(source: SourceText, toml: str, start: int, found: list[Diagnostic]) -> dict[str, Any]:
-    """Every key that can be read: a line with a fault is reported, blanked and passed over."""
+def _load(
+    source: SourceText, toml: str, start: int, found: list[Diagnostic]
+) -> tuple[dict[str, Any], str]:
+    """Every key that can be read, and the text as it was read: a line with a fault is reported,
+    blanked and passed over."""
     for _ in range(_MOST_FAULTS):
         try:
-            return tomllib.loads(toml)
+            return tomllib.loads(toml), toml
         except (ValueError, RecursionError) as fault:
             placed = _PLACE_IN_MESSAGE.search(str(fault))
             offset = _offset_of(toml, placed) if placed else 0
@@ -127,9 +134,9 @@ def _load(source: SourceText, toml: str, start: int, found: list[Diagnostic]) ->
                 )
             )
             if placed is None or not line.text:
-                return {}
+                return {}, toml
             toml = toml[: line.start] + " " * len(line.text) + toml[line.end :]
-    return {}
+    return {}, toml
 
 
 def _offset_of(toml: str, placed: re.Match[str]) -> int:

@@ -6,13 +6,13 @@ which voice, which id) is decided by the screenplay, never here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pipeline.source import SourceSpan, SourceText
+from pipeline.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Word:
     """A piece of source that stands for itself: a name, an argument, a parenthesis' inside."""
 
@@ -20,7 +20,7 @@ class Word:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Setting:
     """``key=value`` or a bare ``key`` of a cue's params or of ``{attrs}``; an id has key ``#``.
 
@@ -34,7 +34,7 @@ class Setting:
     value_span: SourceSpan | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class FrontMatter:
     """The TOML between two ``+++`` lines, decoded; ``key_spans`` place each dotted key path."""
 
@@ -43,7 +43,7 @@ class FrontMatter:
     key_spans: dict[tuple[str, ...], SourceSpan]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Heading:
     """``## Title {attrs}``; ``title`` has no leading number and no trailing minutes."""
 
@@ -54,7 +54,7 @@ class Heading:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Cue:
     """``[KEY: arg, arg | params]``. ``key`` is upper-case with SFX read as SOUND and AMB as
     AMBIENCE; FREE WORDS are a SOUND with ``free`` set and a final SOUND/SOUNDS dropped."""
@@ -67,7 +67,7 @@ class Cue:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Plain:
     """Words as they stand, soft line breaks already blanks, escapes already taken."""
 
@@ -75,7 +75,7 @@ class Plain:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ValueRef:
     """``{name}``; ``stressed`` between asterisks."""
 
@@ -84,7 +84,7 @@ class ValueRef:
     stressed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SaidAs:
     """``[[written|spoken]]``; ``stressed`` between asterisks."""
 
@@ -94,7 +94,7 @@ class SaidAs:
     stressed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Stress:
     """``*word*``."""
 
@@ -102,14 +102,14 @@ class Stress:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Breath:
     """A list marker (``-``, ``1.``): a short pause, not a word."""
 
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ParagraphBreak:
     """A blank line inside the text: a paragraph's pause."""
 
@@ -119,7 +119,7 @@ class ParagraphBreak:
 Piece = Plain | ValueRef | SaidAs | Stress | Breath | ParagraphBreak
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Speech:
     """A speaker's line, or narration where ``name`` is ``None``.
 
@@ -142,7 +142,7 @@ class Speech:
     """The parts of ``text_span`` that are spoken, where notes stand between them; else empty."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Note:
     """``// …``: never spoken."""
 
@@ -150,7 +150,7 @@ class Note:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Include:
     """``@include path``."""
 
@@ -158,7 +158,7 @@ class Include:
     span: SourceSpan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Prose:
     """A line that is none of the constructs: kept, warned about, never spoken."""
 
@@ -168,7 +168,7 @@ class Prose:
 Node = Heading | Cue | Speech | Note | Include | Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Script:
     """One file, read. Blank lines are what lies between the nodes' spans."""
 

@@ -11,6 +11,7 @@ from pipeline.script.cue import CUE_KEYS, CueReader
 from pipeline.script.frontmatter import FENCE, read_front_matter
 from pipeline.script.lexer import Line
 from pipeline.script.nodes import Heading, Include, Node, Note, Prose, Script, Setting, Word
+from pipeline.script.ordinary import ORDINARY_SPEECH
 from pipeline.script.settings import ATTRS_OPEN
 from pipeline.script.speech import SpeechRead, SpeechReader, read_attrs
 from pipeline.source import SourceText
@@ -48,8 +49,13 @@ class _Parser:
     def parse(self) -> tuple[Script, Diagnostics]:
         text = self._source.text
         front, at = read_front_matter(self._source, self._found)
-        while (at := lexer.skip_blank_lines(text, at)) < len(text):
-            line = lexer.line_at(text, at)
+        while at < len(text):
+            ordinary = ORDINARY_SPEECH.match(text, at)
+            if ordinary is not None:
+                self._nodes.append(self._speeches.ordinary(ordinary))
+                at = ordinary.end()
+                continue
+            line = lexer.line_at(text, lexer.skip_blank_lines(text, at))
             at = self._read(line) if line.text else line.next_start
         script = Script(source=self._source, front=front, nodes=tuple(self._nodes))
         return script, in_reading_order(self._found)
@@ -88,8 +94,7 @@ class _Parser:
 
     def _cue(self, start: int, end: int) -> None:
         cue = self._cues.read(start, end)
-        span = self._source.span(start, end)
-        self._nodes.append(Prose(span=span) if cue is None else cue)
+        self._nodes.append(Prose(span=self._source.span(start, end)) if cue is None else cue)
 
     def _note(self, start: int, end: int) -> None:
         span = self._source.span(start, end)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pipeline.diagnostics import Diagnostic, error
 from pipeline.script.nodes import Setting
-from pipeline.source import SourceText
+from pipeline.source import SourceSpan, SourceText
 
 Kind = Literal["param", "attr"]
 
@@ -36,12 +36,53 @@ def parse_settings(
     text = source.text
     settings: list[Setting] = []
     at = start
-    while True:
-        match = _SETTING.match(text, at, end)
-        if match is None:
-            return tuple(settings)
+    while (match := _SETTING.match(text, at, end)) is not None:
         at = match.end()
-        if match["stray"] is not None:
+        form = match.lastgroup
+        if form == "value":
+            value_start, value_end = match.span("value")
+            value = match["value"]
+            key_start, key_end = match.span("key")
+            settings.append(
+                Setting(
+                    key=match["key"],
+                    value=value[1:-1] if value[0] == '"' else value,
+                    span=SourceSpan(source, key_start, at),
+                    key_span=SourceSpan(source, key_start, key_end),
+                    value_span=SourceSpan(source, value_start, value_end),
+                )
+            )
+        elif form == "id":
+            place = match.start("id")
+            settings.append(
+                Setting(
+                    key="#",
+                    value=match["id"],
+                    span=SourceSpan(source, place - 1, at),
+                    key_span=SourceSpan(source, place - 1, place),
+                    value_span=SourceSpan(source, place, at),
+                )
+            )
+        elif form == "key":
+            key_start, key_end = match.span("key")
+            if _HAS_EQUALS.match(text, key_end, at):
+                key = match["key"]
+                found.append(
+                    error(
+                        f"{kind}/syntax",
+                        f"“{key[:40]}=” has no value",
+                        source.span(key_start, at),
+                        f"write {key[:40]}=… or take it out",
+                    )
+                )
+                continue
+            key_span = SourceSpan(source, key_start, key_end)
+            settings.append(
+                Setting(
+                    key=match["key"], value=None, span=key_span, key_span=key_span, value_span=None
+                )
+            )
+        else:
             span = source.span(match.start("stray"), at)
             found.append(
                 error(
@@ -51,39 +92,4 @@ def parse_settings(
                     "separate settings with blanks: gain=-6 pan=L40",
                 )
             )
-            continue
-        if match["id"] is not None:
-            place = match.start("id")
-            settings.append(
-                Setting(
-                    key="#",
-                    value=match["id"],
-                    span=source.span(place - 1, at),
-                    key_span=source.span(place - 1, place),
-                    value_span=source.span(place, at),
-                )
-            )
-            continue
-        key_start, key_end = match.span("key")
-        value = match["value"]
-        key_span = source.span(key_start, key_end)
-        if value is None and _HAS_EQUALS.match(text, key_end, at):
-            key = match["key"]
-            found.append(
-                error(
-                    f"{kind}/syntax",
-                    f"“{key[:40]}=” has no value",
-                    source.span(key_start, at),
-                    f"write {key[:40]}=… or take it out",
-                )
-            )
-            continue
-        settings.append(
-            Setting(
-                key=match["key"],
-                value=value[1:-1] if value is not None and value[0] == '"' else value,
-                span=source.span(key_start, at),
-                key_span=key_span,
-                value_span=source.span(*match.span("value")) if value is not None else None,
-            )
-        )
+    return tuple(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from pipeline.script.nodes import Setting, Speech, Word
 from pipeline.script.settings import parse_settings
 from pipeline.script.speech_text import Range, read_speech_text
 from pipeline.script.text_bounds import NOTE_AT_START, TextFinder, TextFound
-from pipeline.source import SourceText
+from pipeline.source import SourceSpan, SourceText
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,43 @@ class SpeechReader:
         self._found = found
         self._texts = TextFinder(source, found)
 
+    def ordinary(self, match: re.Match[str]) -> Speech:
+        """The speech or narration that ``ORDINARY_SPEECH`` found."""
+        source = self._source
+        inside = match.span("inside")
+        read = read_speech_text(source, (inside,), self._found)
+        start = match.start("quote")
+        if read.empty:
+            self._says_nothing((start, match.end("close")))
+        name: Word | None = None
+        attributions: tuple[Word, ...] = ()
+        deliveries: tuple[Word, ...] = ()
+        if match["name"] is not None:
+            name = self._word(match.span("name"))
+            start = match.start("name")
+            if match["attribution"]:
+                attributions = self._words((match.span("attribution"),))
+            if match["delivery"]:
+                deliveries = self._words((match.span("delivery"),))
+        attrs: tuple[Setting, ...] = ()
+        end = match.end("close")
+        if match["attrs"] is not None:
+            attrs = self._attrs(match.span("attrs"))
+            end = match.end("attrs")
+        return Speech(
+            name=name,
+            attributions=attributions,
+            together=match["together"] is not None,
+            deliveries=deliveries,
+            pieces=read.pieces,
+            quoted=True,
+            interrupted=read.interrupted,
+            barges_in=read.barges_in,
+            attrs=attrs,
+            text_span=SourceSpan(source, *inside),
+            span=SourceSpan(source, start, end),
+        )
+
     def narration(self, line: Line) -> SpeechRead:
         """The quoted paragraph whose opening quote begins ``line``."""
         text = self._texts.quoted(line.start, line)
@@ -44,7 +82,11 @@ class SpeechReader:
             return None
         name = source.text[head.name[0] : head.name[1]]
         if lexer.is_name(name):
-            text = self._text_after(head, line, transition=lexer.is_transition(name))
+            # "FADE IN:" over the narrator's paragraph is a transition, and nobody's line.
+            transition = lexer.is_transition(name)
+            if transition and not lexer.is_quote(source.text, head.after, line.end):
+                return None
+            text = self._text_after(head, line, transition=transition)
         elif lexer.is_mixed_case_name(name):
             text = self._text_after(head, line, transition=True)
             if text is not None:
@@ -92,6 +134,14 @@ class SpeechReader:
                 "close it before the text",
             )
             after = unclosed + 1 if quote is None else quote
+        if (head.deliveries or deliveries) and text.startswith(":", after):
+            self._error(
+                "speech/colon",
+                "the colon stands before how it is said, not after",
+                (after, after + 1),
+                'write NAME: (tense) "…"',
+            )
+            after = lexer.skip_blanks(text, after + 1, line.end)
         quoted = lexer.is_quote(text, after, line.end)
         if transition and not quoted:
             return None
@@ -107,12 +157,7 @@ class SpeechReader:
             place = (text.inside[0] - 1, text.inside[1] + 1) if text.quoted else text.inside
             if head is not None and not text.quoted:
                 place = head.name
-            self._error(
-                "speech/empty",
-                "nothing is said here",
-                (max(0, place[0]), min(place[1], len(source.text))),
-                'write what is said: NAME: "…"',
-            )
+            self._says_nothing((max(0, place[0]), min(place[1], len(source.text))))
         speech = Speech(
             name=None if head is None else self._word(head.name),
             attributions=() if head is None else self._words(head.attributions),
@@ -131,17 +176,23 @@ class SpeechReader:
         )
         return SpeechRead(speech, text.cue, text.notes, text.next_start)
 
+    def _says_nothing(self, place: Range) -> None:
+        self._error("speech/empty", "nothing is said here", place, 'write what is said: NAME: "…"')
+
     def _attrs(self, place: Range) -> tuple[Setting, ...]:
         return read_attrs(self._source, place, self._found)
 
     def _words(self, places: Sequence[Range]) -> tuple[Word, ...]:
-        return tuple(word for place in places if (word := self._word(place)).text)
+        return tuple([word for place in places if (word := self._word(place)).text])
 
     def _word(self, place: Range) -> Word:
-        raw = self._source.text[place[0] : place[1]]
-        start = place[0] + len(raw) - len(raw.lstrip())
+        start, end = place
+        raw = self._source.text[start:end]
         bare = raw.strip()
-        return Word(text=" ".join(bare.split()), span=self._source.span(start, start + len(bare)))
+        if bare != raw:
+            start += len(raw) - len(raw.lstrip())
+        span = SourceSpan(self._source, start, start + len(bare))
+        return Word(text=" ".join(bare.split()), span=span)
 
     def _error(self, slug: str, message: str, place: Range, hint: str) -> None:
         self._found.append(error(slug, message, self._source.span(*place), hint))

@@ -24,6 +24,8 @@ from pipeline.source import SourceText
 
 Range = tuple[int, int]
 
+_LONG_DASHES = "—―–"
+_DASHES = _LONG_DASHES + "-"
 _ESCAPED = frozenset("[{*\\" + QUOTES)
 _SPECIAL = re.compile(r"[\\\[{*\n]")
 _PLAIN_RUN = re.compile(r"[^\\\[{*\n]++")
@@ -36,8 +38,9 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*+\n")
 _BLANKS = re.compile(r"\s*+")
 _NUMBER_MARKER = re.compile(r"(?P<number>[0-9]{1,4})\.(?=\s|\Z)")
 _DASH_MARKER = re.compile(r"-(?=\s|\Z)")
+_MARKS = re.compile(r"[\\\[{*]")
+_BREAK_WITH_MEANING = re.compile(r"\n(?:\s*+(?:-|[0-9]{1,4}\.)|[^\S\n]*+\n)")
 _LISTED_LINE = re.compile(r"\n[^\S\n]*+-(?=\s)")
-_LONG_DASHES = "—―–"
 _DASH_AT_START = re.compile(rf"(?:[{_LONG_DASHES}]|--)[{_LONG_DASHES}\-]*+|-(?=\s|\Z)")
 
 
@@ -55,6 +58,11 @@ def read_speech_text(
 ) -> SpeechText:
     """The pieces of one text, which lies in more than one range where notes stood in it."""
     text = source.text
+    if len(ranges) == 1 and _is_plain(words := text[slice(*ranges[0])]):
+        if "\n" in words:
+            words = " ".join([line.strip() for line in words.split("\n")])
+        plain = Plain(text=words, span=source.span(*ranges[0]))
+        return SpeechText((plain,), False, False, empty=False)
     ranges = [trimmed for start, end in ranges if (trimmed := _trim(text, start, end))]
     if not ranges:
         return SpeechText((), False, False, empty=True)
@@ -66,6 +74,19 @@ def read_speech_text(
     pieces = reader.finish()
     empty = not reader.faulty and not any(_says_something(piece) for piece in pieces)
     return SpeechText(pieces, interrupted, barges_in, empty)
+
+
+def _is_plain(words: str) -> bool:
+    """Do ``words`` say themselves, once their lines are joined? Most texts do."""
+    if not words or _MARKS.search(words) is not None:
+        return False
+    first, last = words[0], words[-1]
+    return (
+        (first.isalpha() or (first.isdigit() and _NUMBER_MARKER.match(words) is None))
+        and not last.isspace()
+        and last not in _DASHES
+        and ("\n" not in words or _BREAK_WITH_MEANING.search(words) is None)
+    )
 
 
 def _trim(text: str, start: int, end: int) -> Range | None:
@@ -93,7 +114,7 @@ def _without_cut(text: str, ranges: list[Range]) -> tuple[list[Range], bool]:
             return ranges, False
     elif last not in _LONG_DASHES:
         return ranges, False
-    kept = _trim(text, start, start + len(text[start:end].rstrip(_LONG_DASHES + "-")))
+    kept = _trim(text, start, start + len(text[start:end].rstrip(_DASHES)))
     return [*ranges[:-1], kept] if kept else ranges[:-1], True
 
 
@@ -186,8 +207,11 @@ class _PieceReader:
     def _line_break(self, at: int, end: int) -> int:
         blanks = _BLANKS.match(self._text, at, end)
         stop = blanks.end() if blanks else at + 1
-        if self._words:
-            self._words[-1] = self._words[-1].rstrip()
+        while self._words and (bare := self._words[-1].rstrip()) != self._words[-1]:
+            self._words[-1] = bare
+            if bare:
+                break
+            self._words.pop()
         if self._text.find("\n", at + 1, stop) >= 0:
             self._put_down(before_break=True)
             self._pieces.append(ParagraphBreak(span=self._source.span(at, stop)))

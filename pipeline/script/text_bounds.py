@@ -20,7 +20,7 @@ _AFTER_CLOSING_QUOTE = re.compile(
     r"\s*+(?P<note>//.*+)?\Z"
 )
 _ATTRS_AT_END = re.compile(rf"{ATTRS_OPEN}[^{{}}\n]*+\}}\Z")
-NOTE_AT_START = re.compile(r"//(?=\s|\Z)")
+NOTE_AT_START = re.compile(r"//(?=[\s{]|\Z)")
 _NOTE_IN_LINE = re.compile(r"(?<=\s)//(?=\s|\Z)")
 
 

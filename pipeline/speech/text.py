@@ -122,14 +122,16 @@ def load_lexicon(path: Path) -> Lexicon:
     return _lexicon_at(str(path), status.st_size, status.st_mtime_ns)
 
 
-_STRESSED = re.compile(r"\*([^*\s](?:[^*]*[^*\s])?)\*")
+_STRESSED = re.compile(r"\\.|\*(?P<words>(?=\S)(?:[^*\\]++|\\.)++)(?<=\S)\*")
+_ESCAPED = re.compile(r"\\([*\\])")
 _DOTS = re.compile(r"\s*(?:\.{2,}|…)+")
 _LETTER = re.compile(r"(?<=[A-Z0-9])(?=[A-Z0-9])")
 _HAS_WORD = re.compile(r"\w")
 
 
 def spoken_phrase(written: str, lexicon: Lexicon) -> SpokenPhrase:
-    """``written`` (``*word*`` for stress) as it will be said; empty where there is no word."""
+    """``written`` (``*word*`` for stress, ``\\*`` for an asterisk) as it will be said; empty where
+    there is no word."""
     text = " ".join(_DOTS.sub("…", written).replace("’", "'").split())
     # "wait…what" is two words with a hesitation between them.
     text = re.sub(r"…(?=\w)", "… ", text)
@@ -138,11 +140,17 @@ def spoken_phrase(written: str, lexicon: Lexicon) -> SpokenPhrase:
     pieces: list[SpokenPiece] = []
     at = 0
     for stress in _STRESSED.finditer(text):
-        pieces += _pieces(text[at : stress.start()], lexicon, stressed=False)
-        pieces += _pieces(stress.group(1), lexicon, stressed=True)
+        if stress["words"] is None:
+            continue
+        pieces += _pieces(_as_written(text[at : stress.start()]), lexicon, stressed=False)
+        pieces += _pieces(_as_written(stress["words"]), lexicon, stressed=True)
         at = stress.end()
-    pieces += _pieces(text[at:], lexicon, stressed=False)
+    pieces += _pieces(_as_written(text[at:]), lexicon, stressed=False)
     return tuple(pieces)
+
+
+def _as_written(marked: str) -> str:
+    return _ESCAPED.sub(r"\1", marked)
 
 
 def _pieces(text: str, lexicon: Lexicon, *, stressed: bool) -> list[SpokenPiece]:

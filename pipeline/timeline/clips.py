@@ -10,8 +10,8 @@ from pipeline.catalog.model import Sound, Style
 from pipeline.screenplay.model import Layer, Line
 from pipeline.source import SourceSpan
 from pipeline.speech.model import Take
-from pipeline.timeline import rules
-from pipeline.timeline.model import Clip, MusicSlot
+from pipeline.timeline import reasons, rules
+from pipeline.timeline.model import OWN_LENGTH, Clip, MusicSlot, Rule
 from pipeline.timeline.pending import PendingMusic, PendingSound
 from pipeline.units import samples
 
@@ -35,7 +35,7 @@ class LevelOfKind:
         return self.style.continuous_db if is_bed else self.style.one_shot_db
 
 
-def of_line(line: Line, take: Take, start: int, pan: float, why: str) -> Clip:
+def of_line(line: Line, take: Take, start: int, pan: float, why: Rule) -> Clip:
     edge = samples(rules.EDGE_FADE_S)
     return Clip(
         id=line.id,
@@ -71,9 +71,9 @@ def of_sound(
     sound: PendingSound, end: int, level: LevelOfKind, sounds: Mapping[str, Sound]
 ) -> Clip:
     layer, take = sound.layer, sound.take
-    length = max(1, end - sound.start)
-    if not sound.loop:
-        length = min(length, take.duration_samples)
+    length, ended_by = max(1, end - sound.start), sound.ended_by
+    if not sound.loop and take.duration_samples <= length:
+        length, ended_by = take.duration_samples, OWN_LENGTH
     # Fades of a clip shorter than both meet in its middle.
     fade_in = min(sound.fade_in, length // 2)
     fade_out = min(sound.fade_out, length - fade_in)
@@ -99,6 +99,8 @@ def of_sound(
         duck_off=layer.duck_off,
         dips=tuple(d for d in sound.dips if d[0] < end),
         placed_by=sound.placed_by,
+        ended_by=ended_by,
+        variant=take.variant,
         span=layer.span,
     )
 
@@ -120,6 +122,8 @@ def slot_of(music: PendingMusic, end: int, level: LevelOfKind) -> MusicSlot:
         via=layer.via,
         duck_lu=layer.duck_lu,
         duck_off=layer.duck_off,
+        placed_by=music.placed_by,
+        ended_by=music.ended_by,
         span=layer.span,
     )
 
@@ -153,6 +157,7 @@ def of_room_tone(
         duck_lu=None,
         duck_off=True,
         dips=black,
-        placed_by="under the whole episode",
+        placed_by=reasons.WHOLE_EPISODE,
+        ended_by=reasons.EPISODE_ENDS,
         span=span,
     )

@@ -14,7 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.source import SourceSpan
-from pipeline.timeline.model import ROLES, Automation, Clip, Marker, Role, SectionRange, Timeline
+from pipeline.timeline.model import (
+    ROLES,
+    Automation,
+    Clip,
+    Marker,
+    Role,
+    Rule,
+    SectionRange,
+    Timeline,
+)
 from pipeline.units import SAMPLE_RATE_HZ, timecode
 
 SCHEMA = "warroom.timeline/1"
@@ -89,8 +98,20 @@ def _clip_json(clip: Clip) -> dict[str, Any]:
         "source": _source_json(clip.span),
         "loop": clip.loop,
         "room": clip.room,
-        "placed_by": clip.placed_by,
+        "variant": clip.variant,
+        "rule": _rule_json(clip.placed_by),
+        "ended_by": _rule_json(clip.ended_by),
+        "placed_by": clip.placed_by.words,
         "dips": [[start, end, gain_db] for start, end, gain_db in clip.dips],
+    }
+
+
+def _rule_json(rule: Rule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "of": rule.of,
+        "offset_samples": rule.offset_samples,
+        "words": rule.words,
     }
 
 
@@ -281,20 +302,28 @@ def _marks(markers: Iterable[Marker], edges: NDArray[np.int64]) -> str:
 def _listing(timeline: Timeline) -> str:
     """Every clip by its start: when, which, what it is and the rule that placed it."""
     clips = _in_order(timeline.clips)
-    columns = [("start", "end", "role", "id", "name", "placed by")]
+    columns = [("start", "end", "role", "id", "name", "placed by", "ended by")]
     columns += [
-        (_clock(c.start_sample), _clock(c.end_sample), c.role, c.id, c.name, c.placed_by)
+        (
+            clock(c.start_sample),
+            clock(c.end_sample),
+            c.role,
+            c.id,
+            c.name,
+            c.placed_by.words,
+            c.ended_by.words,
+        )
         for c in clips
     ]
     id_width, name_width = (max(len(row[column]) for row in columns) for column in (3, 4))
-    rows = [
-        f"{start:>10} {end:>10}  {role:<{_HEAD}}  {id_:<{id_width}}  {name:<{name_width}}  {rule}"
-        for start, end, role, id_, name, rule in columns
-    ]
-    return "\n".join(row.rstrip() for row in rows)
+    return "\n".join(
+        f"{start:>10} {end:>10}  {role:<{_HEAD}}  {id_:<{id_width}}  {name:<{name_width}}"
+        f"  {began} | {ended}"
+        for start, end, role, id_, name, began, ended in columns
+    )
 
 
-def _clock(sample: int) -> str:
+def clock(sample: int) -> str:
     """Minutes, seconds and milliseconds, cut, so that no end passes the next start."""
     minutes, rest = divmod(sample * 1000 // SAMPLE_RATE_HZ, 60_000)
     return f"{minutes}:{rest // 1000:02d}.{rest % 1000:03d}"

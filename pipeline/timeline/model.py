@@ -11,6 +11,55 @@ Role = Literal["dialogue", "sfx", "ambience", "music"]
 ROLES: tuple[Role, ...] = ("dialogue", "sfx", "ambience", "music")
 MarkerKind = Literal["section", "pause", "silence", "cue", "visual"]
 
+RuleName = Literal[
+    # where a clip begins
+    "opens-episode",
+    "opens-section",
+    "after-line",
+    "together",
+    "barges-in",
+    "after-pause",
+    "after-silence",
+    "after-lead",
+    "after-wait",
+    "led-in",
+    "at-cut",
+    "at-offset",
+    "at-line",
+    "clamped",
+    "hand-over",
+    "last-chord",
+    "whole-episode",
+    # where it ends
+    "own-length",
+    "for",
+    "until",
+    "stop",
+    "replaced",
+    "called-again",
+    "section-end",
+    "episode-end",
+    "silence",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Why a clip begins, or ends, where it does.
+
+    ``name`` is stable. ``of`` is the id of the line, cue, layer, pause or section that the place
+    hangs on, empty for none, and ``offset_samples`` how far after it the place is. ``words`` say
+    it all as a sentence would, in the writer's words and numbers.
+    """
+
+    name: RuleName
+    words: str
+    of: str = ""
+    offset_samples: int = 0
+
+
+OWN_LENGTH = Rule(name="own-length", words="its own length")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
@@ -49,8 +98,10 @@ class Clip:
     voiced: tuple[int, int] | None = None
     dips: tuple[tuple[int, int, float], ...] = ()
     """Ranges (start, end, gain_db) in which a SILENCE holds this clip down."""
-    placed_by: str
-    """The rule that placed it, in words, for ``explain``."""
+    placed_by: Rule
+    ended_by: Rule = OWN_LENGTH
+    variant: int = 0
+    """Which of its asset's variants plays, from 0."""
     span: SourceSpan
 
     @property
@@ -75,6 +126,8 @@ class MusicSlot:
     via: str | None
     duck_lu: float | None
     duck_off: bool
+    placed_by: Rule
+    ended_by: Rule
     span: SourceSpan
 
 

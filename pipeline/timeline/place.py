@@ -24,8 +24,8 @@ from pipeline.screenplay.model import (
 )
 from pipeline.source import SourceSpan
 from pipeline.speech.model import Takes
-from pipeline.timeline import clips, rules
-from pipeline.timeline.cursor import Cursor
+from pipeline.timeline import clips, reasons, rules
+from pipeline.timeline.cursor import Cursor, Place
 from pipeline.timeline.model import Marker, MarkerKind, SectionRange, Timeline
 from pipeline.timeline.sounds import Sounds
 from pipeline.timeline.spoken import Spoken
@@ -92,7 +92,11 @@ class _Walk:
                 self.silence(event)
             case PictureCue():
                 self.mark(
-                    "visual", f"{event.key}: {event.text}", self.cursor.cue_place(), 0, event.span
+                    "visual",
+                    f"{event.key}: {event.text}",
+                    self.cursor.cue_place().at,
+                    0,
+                    event.span,
                 )
         self.cursor.event_here = True
 
@@ -106,24 +110,32 @@ class _Walk:
                 boundary += lead
             before, _ = self.section_starts[-1]
             if not before.carry:
-                self.sounds.beds.end_section(boundary, samples(rules.BED_FADE_S))
+                self.sounds.beds.end_section(
+                    boundary, samples(rules.BED_FADE_S), reasons.section_ends(before.id)
+                )
         self.section_starts.append((section, boundary))
         self.mark("section", section.title, boundary, 0, section.span)
-        self.cursor.enter_section(boundary, lead)
+        self.cursor.enter_section(section.id, boundary, lead)
 
     def pause(self, pause: Pause) -> None:
         start, length = self.cursor.rest(), samples(pause.duration_s)
         self.mark("pause", pause.id, start, length, pause.span)
-        self.cursor.hold_until(start + length)
+        self.cursor.hold_until(Place(start + length, reasons.after_pause(pause)))
 
     def silence(self, silence: Silence) -> None:
         start, length = self.cursor.after_speech(), samples(silence.duration_s)
         end = start + length
         self.mark("silence", silence.id, start, length, silence.span)
-        self.sounds.beds.fall_silent(start, end, samples(rules.SILENCE_FALL_S), rules.HELD_DOWN_DB)
+        self.sounds.beds.fall_silent(
+            start,
+            end,
+            samples(rules.SILENCE_FALL_S),
+            rules.HELD_DOWN_DB,
+            reasons.silenced(silence.id, silence.span.text),
+        )
         if silence.black:
             self.black.append((start, end, rules.HELD_DOWN_DB))
-        self.cursor.hold_until(end)
+        self.cursor.hold_until(Place(end, reasons.after_silence(silence)))
 
     def mark(self, kind: MarkerKind, name: str, at: int, length: int, span: SourceSpan) -> None:
         self.markers.append(
@@ -135,7 +147,9 @@ class _Walk:
         last = self.cursor.rest()
         self.end = last + samples(_TAIL_OF_EPISODE_S)
         self.sounds.beds.end_section(
-            last + samples(_BEDS_AFTER_THE_END_S), samples(rules.BED_FADE_S)
+            last + samples(_BEDS_AFTER_THE_END_S),
+            samples(rules.BED_FADE_S),
+            reasons.EPISODE_ENDS,
         )
         self.sounds.bind(self.spoken.starts, self.section_ranges())
 

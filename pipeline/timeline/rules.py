@@ -44,19 +44,20 @@ RESTART_FADE_S = 0.5
 _SEATS = (-0.28, 0.28, -0.10, 0.42, -0.42, 0.14, -0.52, 0.52)
 
 
-def gap_samples(previous: Line, line: Line, style: Style) -> int:
-    """The silence between two lines' voiced parts, varied a little by the line's id.
+def gap_samples(previous: Line, line: Line, style: Style) -> tuple[int, str]:
+    """The silence between two lines' voiced parts, varied a little by the line's id, and the
+    kind of turn that it is.
 
     The same line always gets the same gap, so that an edit elsewhere moves nothing in here.
     """
     if NARRATOR in (previous.character, line.character):
-        base, spread = style.gap_narration_s, 0.20
+        base, spread, turn = style.gap_narration_s, 0.20, "narration"
     elif previous.character == line.character:
-        base, spread = style.gap_turn_s, 0.20
+        base, spread, turn = style.gap_turn_s, 0.20, "the same speaker goes on"
     else:
-        base, spread = style.gap_talk_s, 0.35
+        base, spread, turn = style.gap_talk_s, 0.35, "turn of speakers"
     chance = int.from_bytes(hashlib.sha256(line.id.encode()).digest()[:4], "big") / 2**32
-    return samples(base * (1.0 + spread * (2.0 * chance - 1.0)))
+    return samples(base * (1.0 + spread * (2.0 * chance - 1.0))), turn
 
 
 def seats(lines: Iterable[Line]) -> dict[tuple[str, str], float]:

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pipeline.assets.model import Assets, AssetTake
 from pipeline.catalog.model import Sound
 from pipeline.diagnostics import Diagnostics
-from pipeline.timeline import rules
-from pipeline.timeline.model import Clip, MusicSlot, Timeline
+from pipeline.timeline import reasons, rules
+from pipeline.timeline.model import OWN_LENGTH, Clip, MusicSlot, Rule, Timeline
 from pipeline.units import SAMPLE_RATE_HZ, samples
 
 Range = tuple[int, int]
@@ -44,6 +44,11 @@ def score(
         for m in timeline.markers
         if m.kind == "silence"
     )
+    cut_by = {
+        m.at_sample: reasons.silenced(m.name, m.span.text if m.span else "a SILENCE")
+        for m in timeline.markers
+        if m.kind == "silence"
+    }
     slots = sorted(timeline.slots, key=lambda s: s.start_sample)
     clips = list(timeline.clips)
     handed_on_at: int | None = None
@@ -56,10 +61,13 @@ def score(
             and follower.crossfades_from_previous
             and follower.start_sample == slot.end_sample
         )
-        start = slot.start_sample
+        start, placed_by = slot.start_sample, slot.placed_by
         if slot.crossfades_from_previous and handed_on_at is not None:
-            start = handed_on_at
+            start, before = handed_on_at, slots[index - 1]
+            late = start - slot.start_sample
+            placed_by = reasons.hand_over(before.id, before.asset, late)
         out = nearest_bar(start, slot.end_sample, bar)
+        ended_by = reasons.on_a_bar(slot.ended_by, (out - start) // bar, bar, out - slot.end_sample)
         handed_on_at = out if crossfades else None
         leaving = _leaving_fade(slot, bar, crossfades=crossfades, has_ending=bool(sound.ending))
         entering = slot.fade_in_s
@@ -67,9 +75,10 @@ def score(
             entering = bar / SAMPLE_RATE_HZ if slot.crossfades_from_previous else 0.02
         take = assets.by_id[slot.asset][0]
         bed = _clip(slot, take, start, out + leaving - start, samples(entering), leaving, loop=True)
+        bed = dataclasses.replace(bed, placed_by=placed_by, ended_by=ended_by)
         clips.append(_held_down(bed, silences))
         if sound.ending and not crossfades and slot.fade_out_s is None:
-            last_chord = _ending(slot, assets.by_id[sound.ending][0], out, silences)
+            last_chord = _ending(slot, assets.by_id[sound.ending][0], out, silences, cut_by)
             if last_chord is not None:
                 clips.append(last_chord)
     clips.sort(key=lambda c: (c.start_sample, c.role, c.id))
@@ -93,20 +102,27 @@ def _leaving_fade(slot: MusicSlot, bar: int, *, crossfades: bool, has_ending: bo
     return samples(_HANDOVER_S) if has_ending else samples(rules.BED_FADE_S)
 
 
-def _ending(slot: MusicSlot, take: AssetTake, at: int, silences: tuple[Range, ...]) -> Clip | None:
+def _ending(
+    slot: MusicSlot,
+    take: AssetTake,
+    at: int,
+    silences: tuple[Range, ...],
+    cut_by: Mapping[int, Rule],
+) -> Clip | None:
     """The last chord; cut where a SILENCE begins, left out where it would begin in one."""
-    length = take.duration_samples
+    length, ended_by = take.duration_samples, OWN_LENGTH
     fade = samples(rules.EDGE_FADE_S)
     for start, end in silences:
         if start - samples(0.3) <= at < end:
             return None
         if at < start < at + length:
             fade = samples(rules.SILENCE_FALL_S)
-            length = start + fade - at
+            length, ended_by = start + fade - at, cut_by[start]
     return dataclasses.replace(
         _clip(slot, take, at, length, samples(rules.EDGE_FADE_S), fade, loop=False),
         id=f"{slot.id}/ending",
-        placed_by="last chord, on the bar line",
+        placed_by=reasons.last_chord(slot.id),
+        ended_by=ended_by,
     )
 
 
@@ -149,6 +165,7 @@ def _clip(
         asset=take.asset,
         duck_lu=slot.duck_lu,
         duck_off=slot.duck_off,
-        placed_by="from its cue to the nearest bar line",
+        placed_by=slot.placed_by,
+        ended_by=slot.ended_by,
         span=slot.span,
     )

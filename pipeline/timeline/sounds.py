@@ -8,9 +8,9 @@ from pipeline.assets.model import AssetTake
 from pipeline.catalog.model import Sound, Style
 from pipeline.diagnostics import Diagnostic, warning
 from pipeline.screenplay.model import Layer
-from pipeline.timeline import rules
-from pipeline.timeline.cursor import Cursor
-from pipeline.timeline.model import Marker, Role, SectionRange
+from pipeline.timeline import reasons, rules
+from pipeline.timeline.cursor import Cursor, Place
+from pipeline.timeline.model import OWN_LENGTH, Marker, Role, SectionRange
 from pipeline.timeline.pending import OpenBeds, PendingMusic, PendingSound
 from pipeline.units import samples, seconds
 
@@ -38,7 +38,7 @@ class Sounds:
         self._sounds = sounds
         self._cursor = cursor
         self._markers = markers
-        self._place_of_cue: dict[str, int] = {}
+        self._place_of_cue: dict[str, Place] = {}
         """Cue id → the place that all its layers share."""
         self._anchored: list[Layer] = []
         self._until: list[tuple[PendingSound | PendingMusic, str]] = []
@@ -50,22 +50,28 @@ class Sounds:
         if layer.at is not None and layer.at.line_id is not None:
             self._anchored.append(layer)
             return
-        at = self._place_of_cue.setdefault(layer.cue_id, self._cursor.cue_place())
+        place = self._place_of_cue.setdefault(layer.cue_id, self._cursor.cue_place())
         if layer.at is not None:
-            at = self._not_before_zero(at + samples(layer.at.offset_s), layer)
+            offset = samples(layer.at.offset_s)
+            rule = reasons.at_offset(place.rule, offset, f"{layer.at.offset_s:+g}s")
+            place = self._not_before_zero(Place(place.at + offset, rule), layer)
         if layer.asset is None or layer.stop:
-            self._stop(layer, at)
+            self._stop(layer, place.at)
             return
         if layer.layer == 0:
             self._markers.append(
                 Marker(
-                    name=layer.text, kind="cue", at_sample=at, duration_samples=0, span=layer.span
+                    name=layer.text,
+                    kind="cue",
+                    at_sample=place.at,
+                    duration_samples=0,
+                    span=layer.span,
                 )
             )
         if layer.kind == "music":
-            self._begin_music(layer, at)
+            self._begin_music(layer, place)
         else:
-            self._hold_dialogue(self._begin(layer, layer.asset, at, "at its own place"))
+            self._hold_dialogue(self._begin(layer, layer.asset, place))
 
     def bind(self, line_starts: Mapping[str, int], sections: Sequence[SectionRange]) -> None:
         """After the walk: what hangs on a line is placed, what ends with one is ended."""
@@ -73,10 +79,10 @@ class Sounds:
             self._bind_anchored(layer, line_starts, sections)
         for sound, line_id in self._until:
             end = line_starts.get(line_id)
-            if end is not None:
-                # A sound that is over sooner, or that a SILENCE has cut, is not begun again.
-                known = end if sound.end is None else min(end, sound.end)
-                sound.end = max(known, sound.start + 1)
+            # A sound that is over sooner, or that a SILENCE has cut, is not begun again.
+            if end is not None and (sound.end is None or end < sound.end):
+                sound.end = max(end, sound.start + 1)
+                sound.ended_by = reasons.until(line_id)
 
     def _bind_anchored(
         self, layer: Layer, line_starts: Mapping[str, int], sections: Sequence[SectionRange]
@@ -84,64 +90,88 @@ class Sounds:
         """A cue that hangs on a line holds nothing, and ends with its line's section."""
         assert layer.at is not None
         assert layer.at.line_id is not None
-        line_at = line_starts[layer.at.line_id]
-        at = self._not_before_zero(line_at + samples(layer.at.offset_s), layer)
+        line_id, offset = layer.at.line_id, samples(layer.at.offset_s)
+        line_at = line_starts.get(line_id)
+        if line_at is None:
+            return  # a line of which nothing is heard, which is an error of its own
+        written = f"#{line_id}{layer.at.offset_s:+g}s" if offset else f"#{line_id}"
+        rule = reasons.at_line(line_id, offset, written)
+        place = self._not_before_zero(Place(line_at + offset, rule), layer)
         if layer.asset is None or layer.stop:
+            self.beds.stop_at(layer, place.at, self._fade_of_stop(layer), reasons.stopped(layer))
             return
         home = next((s for s in sections if s.start_sample <= line_at < s.end_sample), sections[-1])
-        home_end = max(home.end_sample, at + 1)
+        home_end = max(home.end_sample, place.at + 1)
+        home_ends = reasons.section_of_line_ends(home.id, line_id)
         if layer.kind == "music":
-            end = home_end if layer.for_s is None else at + samples(layer.for_s)
-            music = PendingMusic(layer=layer, start=at, end=end)
+            music = self._music(layer, place)
+            if music.end is None:
+                music.end, music.ended_by = home_end, home_ends
             self.beds.all_music.append(music)
             self._remember_until(music)
             return
-        why = f"{layer.at.offset_s:+.2f} s from #{layer.at.line_id}"
-        sound = self._begin(layer, layer.asset, at, why)
+        sound = self._begin(layer, layer.asset, place)
         if sound.end is None:
-            sound.end = home_end
+            sound.end, sound.ended_by = home_end, home_ends
             sound.fade_out = max(sound.fade_out, samples(rules.BED_FADE_S))
             self.beds.sounds.remove(sound)
 
     def _stop(self, layer: Layer, at: int) -> None:
-        fade = samples(layer.fade_out_s if layer.fade_out_s is not None else rules.BED_FADE_S)
+        fade, why = self._fade_of_stop(layer), reasons.stopped(layer)
         if layer.kind == "music":
             if self.beds.music is not None:
                 # The fade the writer gave [MUSIC: out] is how that bed leaves.
                 self.beds.music.fade_out_s = layer.fade_out_s
-            self.beds.end_music(at)
+            self.beds.end_music(at, why)
         elif layer.kind == "ambience":
-            self.beds.end_ambience(at, fade)
+            self.beds.end_ambience(at, fade, why)
         elif layer.asset is not None:
-            self.beds.end_asset(layer.asset, at, fade)
+            self.beds.end_asset(layer.asset, at, fade, why)
         else:
-            self.beds.end_all_effects(at, fade)
+            self.beds.end_all_effects(at, fade, why)
 
-    def _begin_music(self, layer: Layer, at: int) -> None:
-        music = PendingMusic(layer=layer, start=at)
-        if layer.for_s is not None:
-            music.end = at + samples(layer.for_s)
-        else:
+    @staticmethod
+    def _fade_of_stop(layer: Layer) -> int:
+        return samples(layer.fade_out_s if layer.fade_out_s is not None else rules.BED_FADE_S)
+
+    def _begin_music(self, layer: Layer, place: Place) -> None:
+        music = self._music(layer, place)
+        if music.end is None:
             self._remember_until(music)
-        self.beds.begin_music(music)
-        if not self._cursor.spoke_here:
-            lead = samples(rules.MUSIC_LEAD_S)
-            self._cursor.line_floor = max(self._cursor.line_floor, at + lead)
+        self.beds.begin_music(music, reasons.replaced(layer))
+        self._lead_in(layer, place.at, samples(rules.MUSIC_LEAD_S))
 
-    def _begin(self, layer: Layer, asset: str, at: int, why: str) -> PendingSound:
+    @staticmethod
+    def _music(layer: Layer, place: Place) -> PendingMusic:
+        return PendingMusic(
+            layer=layer,
+            start=place.at,
+            placed_by=place.rule,
+            end=None if layer.for_s is None else place.at + samples(layer.for_s),
+            ended_by=OWN_LENGTH if layer.for_s is None else reasons.for_length(layer),
+        )
+
+    def _begin(self, layer: Layer, asset: str, place: Place) -> PendingSound:
+        at = place.at
         take = self._choose_variant(layer, asset)
         is_bed = layer.kind == "ambience" or self._sounds[asset].kind in ("continuous", "ambience")
         fade_in_s, fade_out_s = layer.fade_in_s, layer.fade_out_s
         if layer.kind == "ambience":
             if not any(s.layer.cue_id == layer.cue_id for s in self.beds.sounds):
-                self.beds.end_ambience(at, samples(rules.AMBIENCE_CROSSFADE_S))
+                self.beds.end_ambience(
+                    at, samples(rules.AMBIENCE_CROSSFADE_S), reasons.replaced(layer)
+                )
             fade_in_s = rules.BED_FADE_S if fade_in_s is None else fade_in_s
         elif is_bed:
-            self.beds.end_asset(asset, at, samples(rules.RESTART_FADE_S))
+            self.beds.end_asset(
+                asset, at, samples(rules.RESTART_FADE_S), reasons.called_again(layer)
+            )
             fade_in_s = rules.EFFECT_BED_FADE_IN_S if fade_in_s is None else fade_in_s
         end: int | None = None
+        ended_by = OWN_LENGTH
         if layer.for_s is not None:
             end = at + max(1, samples(layer.for_s))
+            ended_by = reasons.for_length(layer)
         elif not is_bed and not layer.loop:
             end = at + take.duration_samples
         sound = PendingSound(
@@ -153,7 +183,8 @@ class Sounds:
             fade_in=samples(rules.EDGE_FADE_S if fade_in_s is None else fade_in_s),
             fade_out=samples(rules.EDGE_FADE_S if fade_out_s is None else fade_out_s),
             loop=is_bed or layer.loop,
-            placed_by=why,
+            placed_by=place.rule,
+            ended_by=ended_by,
             is_bed=is_bed or layer.loop,
         )
         self._remember_until(sound)
@@ -164,13 +195,18 @@ class Sounds:
         """The next line waits for a lead, a whole sound, or an ambience that sets its scene."""
         cursor, at, layer = self._cursor, sound.start, sound.layer
         if layer.wait:
-            cursor.hold_until(sound.end or at + sound.take.duration_samples)
+            over = sound.end or at + sound.take.duration_samples
+            cursor.hold_until(Place(over, reasons.after_wait(layer)))
         elif layer.kind == "ambience":
-            if not cursor.spoke_here:
-                lead = samples(self._style.ambience_lead_s)
-                cursor.line_floor = max(cursor.line_floor, at + lead)
+            self._lead_in(layer, at, samples(self._style.ambience_lead_s))
         elif cursor.barge_from is None:
-            cursor.floor = max(cursor.floor, at + sound.take.lead_samples)
+            lead = sound.take.lead_samples
+            cursor.keep_back(Place(at + lead, reasons.after_lead(layer, lead)))
+
+    def _lead_in(self, layer: Layer, at: int, lead: int) -> None:
+        """A bed is heard for a while before the first line of its section."""
+        if self._cursor.previous is None:
+            self._cursor.keep_lines_back(Place(at + lead, reasons.led_in(layer, lead)))
 
     def _choose_variant(self, layer: Layer, asset: str) -> AssetTake:
         takes = self._takes[asset]
@@ -183,16 +219,16 @@ class Sounds:
         if sound.layer.until is not None:
             self._until.append((sound, sound.layer.until))
 
-    def _not_before_zero(self, at: int, layer: Layer) -> int:
-        if at >= 0:
-            return at
+    def _not_before_zero(self, place: Place, layer: Layer) -> Place:
+        if place.at >= 0:
+            return place
         self.diagnostics.append(
             warning(
                 "time/before-zero",
-                f"“{layer.text}” would start {seconds(-at):.2f} s before the episode does; "
+                f"“{layer.text}” would start {seconds(-place.at):.2f} s before the episode does; "
                 "it starts with it",
                 layer.span,
                 "use a later line or a smaller offset in at=",
             )
         )
-        return 0
+        return Place(0, reasons.clamped(place.rule))

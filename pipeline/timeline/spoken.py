@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from pipeline.catalog.model import Style
 from pipeline.screenplay.model import Line
 from pipeline.speech.model import Take
-from pipeline.timeline import clips, rules
-from pipeline.timeline.cursor import Cursor
+from pipeline.timeline import clips, reasons, rules
+from pipeline.timeline.cursor import Cursor, Place
 from pipeline.timeline.model import Clip
-from pipeline.units import SAMPLE_RATE_HZ, samples
+from pipeline.units import samples
 
 _HEARD_ALONE_S = 0.3
 """Of a line that is barged in on, at least this much is heard first."""
@@ -33,9 +33,9 @@ class Spoken:
     def speak(self, line: Line) -> None:
         """Place ``line`` where the cursor stands, and move the cursor behind it."""
         cursor, take = self._cursor, self._takes[line.id]
-        voiced_start, why = self._place_of(line)
+        place = self._place_of(line)
         # A take's head, before its first sound, does not begin before the episode.
-        voiced_start = max(voiced_start, take.voiced_start)
+        voiced_start = max(place.at, take.voiced_start)
         voiced_end = voiced_start + take.voiced_end - take.voiced_start
         seat = self._seats.get((line.section, line.character), 0.0)
         self.clips.append(
@@ -44,7 +44,7 @@ class Spoken:
                 take,
                 voiced_start - take.voiced_start,
                 seat if line.pan is None else line.pan,
-                why,
+                place.rule,
             )
         )
         self.starts[line.id] = voiced_start
@@ -57,25 +57,33 @@ class Spoken:
         if line.interrupted:
             cursor.barge_from = cursor.speech_end - samples(self._style.overlap_s)
             # A barge-in ends the holds of the cues it cuts across.
-            cursor.floor = min(cursor.floor, voiced_end)
+            cursor.floor = Place(min(cursor.floor.at, voiced_end), cursor.floor.rule)
         cursor.previous = line
 
-    def _place_of(self, line: Line) -> tuple[int, str]:
+    def _place_of(self, line: Line) -> Place:
         """Where the first sound of ``line`` goes, and the rule that says so."""
-        cursor, style = self._cursor, self._style
-        if line.together and cursor.previous is not None:
-            return cursor.group_start, "starts together with the line before it"
-        barge_from = cursor.barge_from
-        if barge_from is None and line.barges_in and cursor.previous is not None:
-            barge_from = cursor.speech_end - samples(style.overlap_s)
-        if barge_from is not None:
-            earliest = cursor.group_start + samples(_HEARD_ALONE_S)
-            return max(earliest, barge_from), "barges in over the line before it"
-        if cursor.previous is None:
-            return max(cursor.rest(), cursor.line_floor), "opens its scene"
-        gap = rules.gap_samples(cursor.previous, line, style)
+        cursor, previous = self._cursor, self._cursor.previous
+        floor = max(cursor.floor, cursor.line_floor, key=lambda place: place.at)
+        if previous is None:
+            return floor
+        if line.together:
+            return Place(cursor.group_start, reasons.together(previous))
+        was_cut = cursor.barge_from is not None
+        if was_cut or line.barges_in:
+            return self._barging_in(previous, was_cut=was_cut)
+        gap, turn = rules.gap_samples(previous, line, self._style)
         after_gap = cursor.speech_end + gap
-        place = max(cursor.floor, cursor.line_floor, after_gap)
-        if place > after_gap:
-            return place, "after the cue before it"
-        return place, f"{gap * 1000 // SAMPLE_RATE_HZ} ms after the line"
+        if floor.at > after_gap:
+            return floor
+        return Place(after_gap, reasons.after_line(previous, gap, turn))
+
+    def _barging_in(self, previous: Line, *, was_cut: bool) -> Place:
+        cursor = self._cursor
+        wanted = cursor.speech_end - samples(self._style.overlap_s)
+        if cursor.barge_from is not None:
+            wanted = cursor.barge_from
+        at = max(wanted, cursor.group_start + samples(_HEARD_ALONE_S))
+        offset = at - cursor.speech_end
+        return Place(
+            at, reasons.barges_in(previous, offset, was_cut=was_cut, held_back=at > wanted)
+        )

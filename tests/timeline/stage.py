@@ -5,6 +5,7 @@ Lines take half a second a word; the sounds are five with round lengths. Nothing
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.assets.model import Assets, AssetTake
@@ -13,6 +14,7 @@ from pipeline.diagnostics import Diagnostics
 from pipeline.screenplay.lock import Lock
 from pipeline.screenplay.model import Screenplay
 from pipeline.screenplay.resolve import resolve
+from pipeline.script.nodes import Script
 from pipeline.script.parser import parse
 from pipeline.source import SourceText
 from pipeline.speech.model import Take, Takes
@@ -34,7 +36,8 @@ STYLE = Style(
 )
 
 
-def _sound(sound_id: str, kind: str, duration_s: float, **more: object) -> Sound:
+def made_up_sound(sound_id: str, kind: str, duration_s: float, **more: object) -> Sound:
+    """A sound with nothing but its shape; it is called by the last word of its id."""
     name = sound_id.rsplit(".", 1)[1]
     return Sound(
         id=sound_id,
@@ -54,12 +57,12 @@ def _sound(sound_id: str, kind: str, duration_s: float, **more: object) -> Sound
 
 
 SOUNDS = (
-    _sound("test.klaxon", "one-shot", 2.0, lead_s=0.5),
-    _sound("test.beep", "one-shot", 0.5),
-    _sound("test.typing", "continuous", 4.0),
-    _sound("test.hum", "ambience", 10.0),
-    _sound("test.rain", "ambience", 10.0),
-    _sound(
+    made_up_sound("test.klaxon", "one-shot", 2.0, lead_s=0.5),
+    made_up_sound("test.beep", "one-shot", 0.5),
+    made_up_sound("test.typing", "continuous", 4.0),
+    made_up_sound("test.hum", "ambience", 10.0),
+    made_up_sound("test.rain", "ambience", 10.0),
+    made_up_sound(
         "music.tension.pulse",
         "music",
         16.0,
@@ -68,8 +71,10 @@ SOUNDS = (
         bars=8,
         ending="music.tension.end",
     ),
-    _sound("music.tension.end", "music", 3.0, hidden=True),
-    _sound("music.contemplative.piano", "music", 16.0, mood="contemplative", bpm=120.0, bars=8),
+    made_up_sound("music.tension.end", "music", 3.0, hidden=True),
+    made_up_sound(
+        "music.contemplative.piano", "music", 16.0, mood="contemplative", bpm=120.0, bars=8
+    ),
 )
 
 
@@ -115,8 +120,27 @@ def screenplay_of(text: str) -> tuple[Screenplay, Diagnostics]:
     return screenplay, unread + unresolved
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """A script laid out, with all that it was laid out from."""
+
+    script: Script
+    screenplay: Screenplay
+    takes: Takes
+    assets: Assets
+    placed: Timeline
+    timeline: Timeline
+    problems: Diagnostics
+
+
 def lay_out(text: str) -> tuple[Timeline, Diagnostics]:
     """Script text → the scored timeline, and every diagnostic on the way."""
+    staged = stage(text)
+    return staged.timeline, staged.problems
+
+
+def stage(text: str) -> Staged:
+    """Script text → every value on the way to its scored timeline."""
     screenplay, problems = screenplay_of(text)
     takes = {
         line.id: Take(
@@ -144,15 +168,18 @@ def lay_out(text: str) -> tuple[Timeline, Diagnostics]:
             for s in SOUNDS
         }
     )
-    timeline, misplaced = place(
-        screenplay,
-        Takes(by_line=takes, made=0, reused=0),
-        assets,
-        style=STYLE,
-        sounds=CATALOG.sounds,
+    spoken = Takes(by_line=takes, made=0, reused=0)
+    placed, misplaced = place(screenplay, spoken, assets, style=STYLE, sounds=CATALOG.sounds)
+    timeline, unscored = score(placed, assets, CATALOG.sounds)
+    return Staged(
+        script=parse(SourceText("test.cues", FRONT + text))[0],
+        screenplay=screenplay,
+        takes=spoken,
+        assets=assets,
+        placed=placed,
+        timeline=timeline,
+        problems=problems + misplaced + unscored,
     )
-    timeline, unscored = score(timeline, assets, CATALOG.sounds)
-    return timeline, problems + misplaced + unscored
 
 
 def drawn(text: str) -> str:

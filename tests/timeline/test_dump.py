@@ -7,9 +7,10 @@ from typing import Any
 
 from pipeline.source import SourceText
 from pipeline.timeline.dump import picture, timeline_json
-from pipeline.timeline.model import Automation, Clip, Marker, Role, SectionRange, Timeline
+from pipeline.timeline.model import Automation, Clip, Marker, Role, Rule, SectionRange, Timeline
 from pipeline.units import samples
 
+RULE = Rule(name="after-line", words="rule", of="b", offset_samples=480)
 SCRIPT = SourceText(
     "cues/03-x/script.cues",
     '# Cold Open\n[MUSIC: tension]\nANNA: "Hello there."\nBEN: "No."\n',
@@ -40,7 +41,7 @@ def clip(id_: str, role: Role, start_s: float, length_s: float, subject: str, **
         "duck_off": False,
         "voiced": None,
         "dips": (),
-        "placed_by": "rule",
+        "placed_by": RULE,
         "span": SCRIPT.span(0, 1),
     }
     return Clip(
@@ -91,10 +92,10 @@ def test_music_ducked_under_two_voices() -> None:
         "ambience |------------|\n"
         "music    |BBvvvvBBvvBB|\n"
         "\n"
-        "     start        end  role      id  name       placed by\n"
-        "  0:00.000   0:12.000  music     m   music.bed  rule\n"
-        "  0:02.000   0:06.000  dialogue  a   ANNA       rule\n"
-        "  0:08.000   0:10.000  dialogue  b   BEN        rule\n"
+        "     start        end  role      id  name       placed by | ended by\n"
+        "  0:00.000   0:12.000  music     m   music.bed  rule | its own length\n"
+        "  0:02.000   0:06.000  dialogue  a   ANNA       rule | its own length\n"
+        "  0:08.000   0:10.000  dialogue  b   BEN        rule | its own length\n"
     )
 
 
@@ -268,6 +269,14 @@ def test_timeline_json_is_the_contract() -> None:
         "source": {"path": "cues/03-x/script.cues", "line": 3, "column": 1},
         "loop": False,
         "room": "dry",
+        "variant": 0,
+        "rule": {"name": "after-line", "of": "b", "offset_samples": 480, "words": "rule"},
+        "ended_by": {
+            "name": "own-length",
+            "of": "",
+            "offset_samples": 0,
+            "words": "its own length",
+        },
         "placed_by": "rule",
         "dips": [],
     }

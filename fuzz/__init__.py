@@ -1,0 +1,1 @@
+"""What a machine types: fuzzing of the front half."""

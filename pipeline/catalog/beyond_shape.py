@@ -1,0 +1,125 @@
+"""What a schema cannot say of a TOML file: keys that go together, and names of other things.
+
+A check reads the table as TOML gave it, whatever else is wrong with it, so that every fault of
+a file is told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.catalog.effects_table import EFFECTS
+from pipeline.catalog.toml_spans import KeyPath
+from pipeline.diagnostics import did_you_mean
+
+_KINDS = 'kind = "one-shot", "continuous", "ambience" or "sting"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """``path`` is the key it is about, which need not be there."""
+
+    path: KeyPath
+    slug: str
+    message: str
+    hint: str
+
+
+def sound_faults(data: Mapping[str, Any], path: Path, library: Path) -> Iterator[Fault]:
+    """Exactly one maker, what that maker needs, and the file that it names."""
+    makers = [key for key in ("recipe", "recording", "speech") if key in data]
+    if len(makers) > 1:
+        yield Fault(
+            path=(makers[1],),
+            slug="asset/bad-value",
+            message=f"“{makers[1]}” cannot stand beside “{makers[0]}”: one of them makes the sound",
+            hint="exactly one of recipe, recording and [speech]",
+        )
+    elif not makers:
+        yield _missing("recipe", path, f'add recipe = "{path.stem}.dsp", a recording or [speech]')
+    if makers == ["recording"]:
+        if "digest" not in data:
+            yield _missing("digest", path, "add digest = the SHA-256 of the recording")
+    elif "duration_s" not in data and "recording" not in data:
+        yield _missing("duration_s", path, "add duration_s = 2.0: nothing else says when to stop")
+    if "kind" not in data and path.parent.parent.name != "music":
+        yield _missing("kind", path, f"add {_KINDS}")
+    for key in makers:
+        if isinstance(data[key], str) and data[key]:
+            yield from _file_fault(key, data[key], path, library)
+
+
+def _missing(key: str, path: Path, hint: str) -> Fault:
+    return Fault(
+        path=(key,),
+        slug="asset/missing-key",
+        message=f"“{key}” is missing in {path.name}",
+        hint=hint,
+    )
+
+
+def _file_fault(key: str, name: str, path: Path, library: Path) -> Iterator[Fault]:
+    """Where the file that ``key`` names is missing or outside the library."""
+    wanted = (path.parent / name).resolve()
+    if not wanted.is_relative_to(library.resolve()):
+        message, near = f"“{name}” lies outside sfx_library", []
+    elif wanted.is_file():
+        return
+    else:
+        message = f"there is no file “{name}” beside {path.name}"
+        near = sorted(p.name for p in path.parent.iterdir() if p.suffix == wanted.suffix)
+    hint = did_you_mean(name, near) or (f"in this folder: {', '.join(near[:5])}" if near else "")
+    yield Fault(
+        path=(key,),
+        slug="asset/no-file",
+        message=message,
+        hint=hint or f"put the file beside {path.name}, or name another",
+    )
+
+
+def chain_faults(data: Mapping[str, Any], _path: Path, _library: Path) -> Iterator[Fault]:
+    """Effects and arguments that do not exist, and arguments that are no numbers."""
+    chain = data.get("chain")
+    for number, stage in enumerate(chain if isinstance(chain, list) else ()):
+        if not isinstance(stage, Mapping) or not isinstance(stage.get("effect"), str):
+            continue  # the schema tells that
+        here: KeyPath = ("chain", str(number))
+        effect = stage["effect"]
+        if effect not in EFFECTS:
+            yield Fault(
+                path=(*here, "effect"),
+                slug="asset/unknown-effect",
+                message=f"no effect is called “{effect}”",
+                hint=did_you_mean(effect, EFFECTS) or f"effects: {', '.join(EFFECTS)}",
+            )
+            continue
+        known = EFFECTS[effect]
+        for argument, value in stage.items():
+            if argument == "effect":
+                continue
+            if argument not in known:
+                yield Fault(
+                    path=(*here, argument),
+                    slug="asset/unknown-key",
+                    message=f"{effect} has no “{argument}”",
+                    hint=did_you_mean(argument, known)
+                    or f"it has: {', '.join(known) or 'nothing'}",
+                )
+            elif isinstance(value, bool) != (argument == "true_peak") or not isinstance(
+                value, int | float
+            ):
+                kind = "true or false" if argument == "true_peak" else "a number"
+                yield Fault(
+                    path=(*here, argument),
+                    slug="asset/bad-value",
+                    message=f"“{argument}” is {kind}",
+                    hint=f"{argument} = {'true' if argument == 'true_peak' else '1.0'}",
+                )
+
+
+def no_faults(_data: Mapping[str, Any], _path: Path, _library: Path) -> Iterator[Fault]:
+    """Of files that the schema says everything about."""
+    yield from ()

@@ -1,0 +1,1 @@
+"""``warroom explain``: what a line of a script became, and why."""

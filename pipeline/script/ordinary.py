@@ -1,0 +1,34 @@
+"""The ordinary speech: nine of ten, whose end one pattern finds.
+
+The quotes of an ordinary text are its first and its last, nothing in it is escaped, and no
+line of it could be what ends an open quote. Every other speech is ``text_bounds.py``'s, which
+finds the ends of ordinary ones too and alike; a test holds the two together. The pattern cannot
+backtrack, and reads no further than the careful reading would.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.script.lexer import LONGEST_NAME, QUOTES
+from pipeline.script.settings import ATTRS_OPEN
+
+_BLANKS = r"[^\S\n]*+"
+_LETTERS = rf"[^\\\n{QUOTES}]*+"
+
+ORDINARY_SPEECH = re.compile(
+    rf"""\s*+
+    (?:
+        (?P<name> [A-Z][A-Z0-9\ .'’\-&\#/]{{0,{LONGEST_NAME - 1}}}+ )
+        (?: \( (?P<attribution> [^()\n{QUOTES}]*+ ) \) {_BLANKS} )?+
+        (?P<together> \^ )?+ {_BLANKS} : {_BLANKS}
+        (?: \( (?P<delivery> [^()\n{QUOTES}]*+ ) \) {_BLANKS} )?+
+    )?+
+    (?P<quote> [{QUOTES}] )
+    (?P<inside> {_LETTERS} (?: \n \s*+ [^\s\#@/\[\\{QUOTES}] {_LETTERS} )*+ )
+    (?<! [\s:)] )
+    (?P<close> ["“”] ) {_BLANKS}
+    (?P<attrs> {ATTRS_OPEN} [^{{}}\n{QUOTES}]*+ \}} )?+ {_BLANKS}
+    (?: \n | \Z )""",
+    re.VERBOSE,
+)
