@@ -14,6 +14,7 @@ from typing import Any
 from pipeline.assets.make import DEFAULT_LEAD_S
 from pipeline.assets.model import Assets, AssetTake
 from pipeline.catalog.model import Sound, Voice
+from pipeline.diagnostics import has_errors
 from pipeline.lsp.snapshot import Snapshot
 from pipeline.needs import sounds_of
 from pipeline.screenplay.model import Line, Phrase
@@ -59,7 +60,7 @@ class ClockMaker:
         if not cast <= catalog.voices.keys() or screenplay.episode.style not in catalog.styles:
             # Nobody can say a line, or nothing says how long its gaps are: no time would be true.
             return Clock(start_s={}, length_s={}, rendered=False)
-        lexicon = load_lexicon(catalog.root / "voices" / "lexicon.toml")
+        lexicon = _lexicon(snapshot)
         takes = {
             line.id: self._take(line, catalog.voices[line.voice], lexicon)
             for line in screenplay.lines
@@ -94,46 +95,60 @@ def spoken(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+def _lexicon(snapshot: Snapshot) -> Lexicon:
+    """The project's; an empty one while it has faults, which the catalogue has told."""
+    path = snapshot.catalog.root / "voices" / "lexicon.toml"
+    faults = (d for d in snapshot.diagnostics if snapshot.path_of(d.span) == path.resolve())
+    return Lexicon() if has_errors(faults) else load_lexicon(path)
+
+
 def _as_rendered(snapshot: Snapshot) -> Clock | None:
     """The last render's times, if every file of the script is what the manifest says it was."""
     out = snapshot.order.episode.out
     manifest, timeline = out / "manifest.json", out / "timeline.json"
     if not (manifest.is_file() and timeline.is_file()):
         return None
-    if any(snapshot.order.unsaved.get(p, None) not in (None, _text_at(p)) for p in snapshot.trees):
+    try:
+        if _is_of_this_script(json.loads(manifest.read_bytes()), snapshot):
+            return _played(json.loads(timeline.read_bytes()), snapshot)
+    except (ValueError, KeyError, TypeError):
+        # Of another version of this program, or no JSON at all: it has no times to give.
         return None
-    digests = {
-        row["id"]: row["digest"] for row in _json(manifest)["inputs"] if row["kind"] == "script"
+    return None
+
+
+def _is_of_this_script(manifest: Any, snapshot: Snapshot) -> bool:
+    order = snapshot.order
+    if any(order.unsaved.get(p) not in (None, _text_at(p)) for p in snapshot.trees):
+        return False
+    rendered = {row["id"]: row["digest"] for row in manifest["inputs"] if row["kind"] == "script"}
+    now = {order.project.shown(p): file_digest(p) for p in snapshot.trees if p.is_file()}
+    return now == rendered
+
+
+def _played(timeline: Any, snapshot: Snapshot) -> Clock | None:
+    """``timeline.json`` as a clock; ``None`` where its sections are not the script's."""
+    rate = timeline["sample_rate_hz"]
+    starts = {
+        clip["id"]: clip["start_sample"] / rate
+        for track in timeline["tracks"]
+        if track["role"] == "dialogue"
+        for clip in track["clips"]
     }
-    shown = snapshot.order.project.shown
-    now = {shown(path): file_digest(path) for path in snapshot.trees}
-    if now != digests:
-        return None
-    played = _json(timeline)
-    starts: dict[str, float] = {}
-    for track in played["tracks"]:
-        if track["role"] == "dialogue":
-            for clip in track["clips"]:
-                starts[clip["id"]] = clip["start_sample"] / played["sample_rate_hz"]
-    marks = [m["at_sample"] for m in played["markers"] if m["kind"] == "section"]
+    marks = [m["at_sample"] / rate for m in timeline["markers"] if m["kind"] == "section"]
+    ends = [*marks[1:], timeline["duration_samples"] / rate]
     sections = snapshot.compiled.screenplay.sections
     if len(marks) != len(sections):
         return None
-    ends = [*marks[1:], played["duration_samples"]]
-    rate = played["sample_rate_hz"]
     lengths = {}
     for section, start, end in zip(sections, marks, ends, strict=True):
-        starts[section.id] = start / rate
-        lengths[section.id] = (end - start) / rate
+        starts[section.id] = start
+        lengths[section.id] = end - start
     return Clock(start_s=starts, length_s=lengths, rendered=True)
 
 
 def _text_at(path: Path) -> str | None:
     return path.read_bytes().decode("utf-8-sig", errors="replace") if path.is_file() else None
-
-
-def _json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _unmade(sound: Sound) -> tuple[AssetTake, ...]:

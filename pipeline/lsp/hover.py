@@ -108,8 +108,26 @@ def _id(mention: Mention, snapshot: Snapshot) -> str:
 # --- words of the language --------------------------------------------------------------------
 
 
-def _key(mention: Mention, _: Snapshot) -> str:
-    return _explained(mention.name, words.KEYS.get(mention.name, ""))
+def _key(mention: Mention, snapshot: Snapshot) -> str:
+    """What the cue does, and what each of its layers resolves to."""
+    about = _explained(mention.name, words.KEYS.get(mention.name, ""))
+    layers = "\n".join(
+        f"- {binding.text}: {_chosen(binding, snapshot)}"
+        for binding in snapshot.compiled.screenplay.bindings
+        if mention.near is not None and _lies_in(binding.span, mention.near)
+    )
+    return f"{about}\n\n{layers}" if layers else about
+
+
+def _lies_in(inner: SourceSpan, outer: SourceSpan) -> bool:
+    return inner.path == outer.path and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _chosen(binding: Binding, snapshot: Snapshot) -> str:
+    if binding.asset is None or binding.asset not in snapshot.catalog.sounds:
+        return "nothing answers to it"
+    sound = snapshot.catalog.sounds[binding.asset]
+    return f"`{sound.id}`, {sound.kind}, {sound.duration_s:g} s"
 
 
 def _param(mention: Mention, _: Snapshot) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
 from lsprotocol import types
@@ -45,12 +45,11 @@ def _edits(lines: Lines, text: str) -> Iterator[types.TextEdit]:
     starts = [sum(map(len, before[:first]))]
     for line in old:
         starts.append(starts[-1] + len(line))
-    if max(len(old), len(new)) > _LONGEST_COMPARED:
-        changes = [("replace", 0, len(old), 0, len(new))] if old or new else []
-    else:
-        changes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()  # type: ignore[assignment]
+    changes: Iterable[tuple[str, int, int, int, int]] = [("replace", 0, len(old), 0, len(new))]
+    if max(len(old), len(new)) <= _LONGEST_COMPARED:
+        changes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     for tag, a, b, c, d in changes:
-        if tag != "equal":
+        if tag != "equal" and (a < b or c < d):
             yield types.TextEdit(
                 range=lines.range(starts[a], starts[b]), new_text="".join(new[c:d])
             )

@@ -28,11 +28,19 @@ def outline(snapshot: Snapshot, path: Path, clock: Clock) -> list[types.Document
         for section in snapshot.compiled.screenplay.sections
         if snapshot.path_of(section.span) == path
     }
+    lengths_s = _with_what_is_under_them(snapshot.compiled.screenplay.sections, clock)
     top: list[types.DocumentSymbol] = []
     above: list[tuple[int, types.DocumentSymbol]] = []
     for node, end in _with_ends(tree):
         if isinstance(node, Heading):
-            symbol = _section(node, end, sections.get(node.span.start), clock, lines)
+            section = sections.get(node.span.start)
+            symbol = types.DocumentSymbol(
+                name=node.title or _UNTITLED,
+                detail=_detail(section, clock, lengths_s) if section is not None else None,
+                kind=types.SymbolKind.Namespace,
+                range=lines.range(node.span.start, end),
+                selection_range=lines.range(node.span.start, node.span.end),
+            )
             while above and above[-1][0] >= node.depth:
                 above.pop()
             _children(above[-1][1] if above else None, top).append(symbol)
@@ -76,21 +84,28 @@ def _with_ends(tree: Script) -> Iterator[tuple[Heading | Speech, int]]:
             yield node, node.span.end
 
 
-def _section(
-    heading: Heading, end: int, section: SectionStart | None, clock: Clock, lines: Lines
-) -> types.DocumentSymbol:
+def _with_what_is_under_them(sections: tuple[SectionStart, ...], clock: Clock) -> dict[str, float]:
+    """Lengths in seconds by id, each section's with those of the deeper ones that follow it."""
+    lengths_s: dict[str, float] = {}
+    open_ones: list[SectionStart] = []
+    for section in sections:
+        while open_ones and open_ones[-1].level >= section.level:
+            open_ones.pop()
+        open_ones.append(section)
+        for each in open_ones:
+            length_s = clock.length_s.get(section.id, 0.0)
+            lengths_s[each.id] = lengths_s.get(each.id, 0.0) + length_s
+    return lengths_s
+
+
+def _detail(section: SectionStart, clock: Clock, lengths_s: dict[str, float]) -> str | None:
+    """``1:23 · 0:48 · cold-open``: when it begins, how long it is, which part it is."""
     parts: list[str] = []
-    if section is not None and section.id in clock.start_s:
-        parts += [spoken(clock.start_s[section.id]), spoken(clock.length_s[section.id])]
-    if section is not None and section.part is not None:
+    if section.id in clock.start_s:
+        parts += [spoken(clock.start_s[section.id]), spoken(lengths_s[section.id])]
+    if section.part is not None:
         parts.append(section.part)
-    return types.DocumentSymbol(
-        name=heading.title or _UNTITLED,
-        detail=" · ".join(parts) or None,
-        kind=types.SymbolKind.Namespace,
-        range=lines.range(heading.span.start, end),
-        selection_range=lines.range(heading.span.start, heading.span.end),
-    )
+    return " · ".join(parts) or None
 
 
 def _line(speech: Heading | Speech, clock: Clock, lines: Lines) -> types.DocumentSymbol | None:

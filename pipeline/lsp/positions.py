@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate
 from types import MappingProxyType
 
 from lsprotocol import types
@@ -33,6 +34,13 @@ _UNITS: Mapping[str, Callable[[str], int]] = MappingProxyType(
 )
 
 
+def _ends_of_lines(text: str) -> Iterator[int]:
+    if "\r" in text:
+        return (found.end() for found in _LINE_END.finditer(text))
+    # Most scripts, at every keystroke: less than a third of the time.
+    return accumulate(len(line) + 1 for line in text.split("\n")[:-1])
+
+
 class Lines:
     """Where the lines of one text begin, and its places in an editor's units.
 
@@ -48,7 +56,7 @@ class Lines:
         self.text = whole[self._bom :]
         self._encoding = str(getattr(encoding, "value", encoding))
         self._units = _UNITS[self._encoding]
-        self._starts = [0, *(found.end() for found in _LINE_END.finditer(whole))]
+        self._starts = [0, *_ends_of_lines(whole)]
 
     @property
     def has_bom(self) -> bool:

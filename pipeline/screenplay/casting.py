@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 
 from pipeline.catalog.model import Catalog
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, warning
+from pipeline.screenplay.front_page import as_toml_key
 from pipeline.screenplay.sections import slug
 from pipeline.source import SourceSpan
 
 NARRATOR = "NARRATOR"
-
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Casting:
@@ -82,13 +80,17 @@ class Casting:
     def _tell(self, character: str, voice: str, span: SourceSpan) -> None:
         if not voice:
             self._found.append(
-                error("cast/no-voice", f"there is no voice for {character}", span, "see voices/")
+                error(
+                    "cast/no-voice",
+                    f"there is no voice for {character}",
+                    span,
+                    f"add voices/{slug(character)}.toml; docs/add-a-voice.md shows one",
+                )
             )
             return
         if character == NARRATOR and voice == self._namesake(character):
             return
-        key = character if _BARE_KEY.fullmatch(character) else f'"{character}"'
-        line = f'{key} = "{voice}"'
+        line = f'{as_toml_key(character)} = "{voice}"'
         others = sorted(name for name, played in self._playing.items() if played == voice)
         shared = f", shared with {', '.join(others[:3])}" if others else ""
         if len(others) > 3:

@@ -12,7 +12,7 @@ from pipeline.diagnostics import Diagnostic
 from pipeline.screenplay.casting import Casting
 from pipeline.screenplay.front_page import folded_name
 from pipeline.screenplay.ids import IdBook
-from pipeline.screenplay.lock import Lock
+from pipeline.screenplay.lock import Lock, LockedSound
 from pipeline.screenplay.model import Binding, CueCall, Event, LayerKind
 
 DRY = "dry"
@@ -40,6 +40,10 @@ class Context:
     bindings: list[Binding] = field(default_factory=list)
     matches: dict[tuple[LayerKind, str], Match] = field(default_factory=dict)
     """What words have called so far: a script says the same ones again and again."""
+    names: dict[str, str] = field(default_factory=dict)
+    """A speaker's name as written → as it is compared."""
+    locked: dict[tuple[LayerKind, str], LockedSound | None] = field(default_factory=dict)
+    """What the lock has for those words."""
     credits: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """A parenthesis before the colon → what is shown of it, and the treatment it names."""
 

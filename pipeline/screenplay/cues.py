@@ -58,7 +58,8 @@ def resolve_cue(cue: Cue, context: Context) -> None:
 
 def _no_params(cue: Cue, context: Context) -> None:
     if cue.params:
-        Settings(cue.params, "param", (), context.found, idle=(*LAYER_PARAMS, "keep"))
+        idle = (*LAYER_PARAMS, "keep")
+        Settings(cue.params, "param", (), context.found, idle=idle, owner=cue.key)
 
 
 def _duration_s(cue: Cue, default_s: float, context: Context) -> float:
@@ -84,7 +85,9 @@ def _pause(cue: Cue, cue_id: str, context: Context) -> None:
 
 def _silence(cue: Cue, cue_id: str, context: Context) -> None:
     context.cut_off, context.held = False, True
-    settings = Settings(cue.params, "param", ("keep",), context.found, idle=LAYER_PARAMS)
+    settings = Settings(
+        cue.params, "param", ("keep",), context.found, idle=LAYER_PARAMS, owner=cue.key
+    )
     keep = settings.value(
         "keep", lambda text: text if text.casefold() == "none" else None, "write keep=none"
     )
@@ -95,7 +98,7 @@ def _silence(cue: Cue, cue_id: str, context: Context) -> None:
                 "silence/long",
                 f"{duration_s:g} s of silence is taken for a fault",
                 cue.span,
-                f"{LONGEST_SILENCE_S:g} s is the most that a listener trusts",
+                f"write [SILENCE {LONGEST_SILENCE_S:g}s] or less",
             )
         )
     context.events.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ _KEYS = ("show", "episode", "title", "style", "targets", "cast", "values", "sign
 SIGNOFFS = ("legal", "technical")
 """What a person signs for before an episode goes out."""
 _NUMBERED_SLUG = re.compile(r"([0-9]{1,4})-")
+_LONGEST_SHOWN = 60
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,20 @@ class FrontPage:
 def folded_name(text: str) -> str:
     """A name or id as it is compared: NFC, blanks single."""
     return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def as_toml_key(name: str) -> str:
+    """``name`` as front matter writes it: bare, or in quotes where it is no bare key."""
+    return name if _BARE_KEY.fullmatch(name) else json.dumps(name, ensure_ascii=False)
+
+
+def _as_written(value: object) -> str:
+    """A value of the front matter, as a message shows it."""
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "a table"
+    plain = isinstance(value, str | bool)
+    written = json.dumps(value, ensure_ascii=False) if plain else str(value)
+    return written if len(written) <= _LONGEST_SHOWN else f"{written[:_LONGEST_SHOWN]}…"
 
 
 def read_front_page(
@@ -86,7 +103,11 @@ class _Reader:
         value = self.data.get(key, default)
         if isinstance(value, str):
             return value
-        self._error("front/bad-value", f"“{key}” is a text", (key,), f'{key} = "…"')
+        written = _as_written(value)
+        text = "…" if isinstance(value, list | dict) else written
+        self._error(
+            "front/bad-value", f"“{key}” is a text, not {written}", (key,), f'{key} = "{text}"'
+        )
         return default
 
     def _number(self) -> int | None:
@@ -97,7 +118,8 @@ class _Reader:
         if value is None:
             return folder_number
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            self._error("front/bad-value", "“episode” is a number", ("episode",), "episode = 3")
+            message = f"“episode” is a number such as 3, not {_as_written(value)}"
+            self._error("front/bad-value", message, ("episode",), "episode = 3")
             return folder_number
         if folder_number is not None and folder_number != value:
             self._error(
@@ -176,12 +198,12 @@ class _Reader:
                     "front/unknown-key",
                     f"“{written}” is no name of the cast: names are upper-case",
                     ("cast", written),
-                    f'"{name.upper()}" = …' if not name.isalpha() else f"{name.upper()} = …",
+                    f"{as_toml_key(name.upper())} = {_as_written(voice)}",
                 )
             elif not isinstance(voice, str):
                 self._error(
                     "front/bad-value",
-                    f"the voice of {written} is a text",
+                    f"the voice of {written} is a text, not {_as_written(voice)}",
                     ("cast", written),
                     "the id of a file in voices/",
                 )

@@ -7,6 +7,7 @@ from 1, so moving or editing one line renames no other.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import Literal
@@ -22,7 +23,10 @@ Owner = Literal["section", "line", "cue"]
 
 def written_id(settings: Iterable[Setting]) -> Setting | None:
     """The ``#id`` among some attrs."""
-    return next((setting for setting in settings if setting.key == "#"), None)
+    for setting in settings:
+        if setting.key == "#":
+            return setting
+    return None
 
 
 @dataclass(slots=True)
@@ -87,19 +91,21 @@ class IdBook:
     def of_event(
         self, section: str, kind: str, normalised: str, settings: tuple[Setting, ...]
     ) -> str:
-        """The id of a line or cue whose source, without what may change freely, is
-        ``normalised``."""
+        """The id of a line or cue whose source, without what may change freely and with single
+        blanks, is ``normalised``."""
         own = self._own(settings)
         if own is not None:
             return own
-        digest = hashlib.sha256(folded_name(normalised).encode()).hexdigest()[:8]
+        digest = hashlib.sha256(unicodedata.normalize("NFC", normalised).encode()).hexdigest()[:8]
         stem = f"{section}/{kind}/{digest}"
-        self._siblings[stem] = self._siblings.get(stem, 0) + 1
-        return f"{stem}/{self._siblings[stem]}"
+        number = self._siblings[stem] = self._siblings.get(stem, 0) + 1
+        return f"{stem}/{number}"
 
     def _own(self, settings: tuple[Setting, ...]) -> str | None:
         """The written id, unless another had it first."""
-        setting = written_id(settings) if settings else None
+        if not settings:
+            return None
+        setting = written_id(settings)
         if setting is None or setting.value is None:
             return None
         name = folded_name(setting.value)

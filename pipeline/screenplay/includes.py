@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.diagnostics import Diagnostic, Diagnostics, error
+from pipeline.screenplay.nearby import nearest_script, scripts_near
 from pipeline.script.nodes import Include, Node, Script
 from pipeline.source import SourceSpan
 
@@ -15,6 +16,12 @@ LoadInclude = Callable[[Path], tuple[Script, Diagnostics]]
 
 MOST_INCLUDES = 500
 """Two files that include each other's copies twice over would double without end."""
+
+COPY_IT = "copy it into the project"
+"""The remedy for a file that lies outside."""
+
+_MOST_LOOKED_FOR = 20
+"""A script with more missing files than that has lost a folder."""
 
 
 def trusted_folder(script_path: str, root: Path) -> Path:
@@ -54,19 +61,14 @@ def with_includes(
     return tuple(includer.expand(script, (main,)))
 
 
-def _scripts_in(folder: Path) -> list[str]:
-    try:
-        return sorted(path.name for path in folder.glob("*.cues"))
-    except OSError:
-        return []
-
-
 class _Includer:
     def __init__(self, inside: Path, load: LoadInclude, found: list[Diagnostic]) -> None:
         self.inside = inside
         self.load = load
         self.found = found
         self.included = 0
+        self.looked_for = 0
+        self.near: dict[Path, list[Path]] = {}
 
     def expand(self, script: Script, chain: tuple[Path, ...]) -> list[Node]:
         nodes: list[Node] = []
@@ -83,7 +85,8 @@ class _Includer:
         if path is None:
             self._error("include/missing", "this can be no file's name", span)
         elif not path.is_relative_to(self.inside):
-            self._error("include/outside", f"“{include.path.text}” lies outside the project", span)
+            message = f"“{include.path.text}” lies outside the project"
+            self._error("include/outside", message, span, COPY_IT)
         elif path in chain:
             names = [self._shown(step) for step in (*chain[chain.index(path) :], path)]
             self._error(
@@ -93,17 +96,21 @@ class _Includer:
                 "take one of the includes out",
             )
         elif not is_readable_file(path):
-            near = _scripts_in(path.parent)
             self._error(
                 "include/missing",
                 f"there is no file “{include.path.text}” that can be read",
                 span,
-                "in that folder: " + ", ".join(near[:5]) if near else "",
+                self._meant(include.path.text, chain),
             )
         elif self.included >= MOST_INCLUDES:
             if self.included == MOST_INCLUDES:
                 self.included += 1
-                self._error("include/too-many", f"more than {MOST_INCLUDES} includes", span)
+                self._error(
+                    "include/too-many",
+                    f"more than {MOST_INCLUDES} includes",
+                    span,
+                    "files that include others several times multiply: include each once",
+                )
         else:
             self.included += 1
             script, faults = self.load(path)
@@ -111,6 +118,19 @@ class _Includer:
             self.found.extend(fault for fault in faults if fault not in known)
             return self.expand(script, (*chain, path))
         return []
+
+    def _meant(self, written: str, chain: tuple[Path, ...]) -> str:
+        """The remedy for ``written``, which the last file of ``chain`` asks for in vain."""
+        self.looked_for += 1
+        if self.looked_for <= _MOST_LOOKED_FOR:
+            folder = chain[-1].parent
+            if folder not in self.near:
+                self.near[folder] = scripts_near(folder, self.inside)
+            others = [path for path in self.near[folder] if path not in chain]
+            near = nearest_script(written, folder, self.inside, others)
+            if near is not None:
+                return f"did you mean “{near}”?"
+        return "the path is from the folder of this file"
 
     def _shown(self, path: Path) -> str:
         return path.relative_to(self.inside).as_posix()

@@ -124,7 +124,9 @@ def _one_bed(args: tuple[Word, ...]) -> tuple[Word, ...]:
 
 
 def _read_wishes(cue: Cue, context: Context) -> _Wishes:
-    settings = Settings(cue.params, "param", LAYER_PARAMS, context.found, idle=("keep",))
+    settings = Settings(
+        cue.params, "param", LAYER_PARAMS, context.found, idle=("keep",), owner=cue.key
+    )
     fade_s = settings.duration_s("fade") if "fade" in settings else None
     fade_in_s = settings.duration_s("fade-in") if "fade-in" in settings else None
     fade_out_s = settings.duration_s("fade-out") if "fade-out" in settings else None
@@ -162,7 +164,7 @@ def _bind(
         nearest = _match(asset.replace(".", " ").replace("-", " "), kind, context.catalog).nearest
         asset = None
     if not explicit:
-        locked = _locked(word, kind, context)
+        locked = _locked(word, kind, match, context)
         if locked is not None and locked != asset:
             asset, score = locked, 1.0
             nearest = (locked, *(near for near in nearest if near != locked))[:3]
@@ -206,9 +208,12 @@ def _match(text: str, kind: LayerKind, catalog: Catalog) -> Match:
     return match_sound(text, catalog, _ASSET_KINDS[kind])
 
 
-def _locked(word: Word, kind: LayerKind, context: Context) -> str | None:
+def _locked(word: Word, kind: LayerKind, match: Match, context: Context) -> str | None:
     """What an earlier render chose for these words, while it is still there."""
-    locked = context.lock.sound(kind, word.text)
+    call = kind, word.text
+    if call not in context.locked:
+        context.locked[call] = context.lock.sound(kind, word.text)
+    locked = context.locked[call]
     if locked is None:
         return None
     if locked.asset not in context.catalog.sounds:
@@ -217,7 +222,10 @@ def _locked(word: Word, kind: LayerKind, context: Context) -> str | None:
                 "lock/gone",
                 f"{locked.asset}, which this episode was rendered with, is no longer there",
                 word.span,
-                "the words are resolved anew",
+                f"nearest is id:{match.nearest[0]}"
+                + (", which the words call now" if match.asset else "")
+                if match.nearest
+                else "the words are resolved anew",
             )
         )
         return None

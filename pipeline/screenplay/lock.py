@@ -67,7 +67,7 @@ class Lock:
             return Lock(), (
                 error(
                     "lock/unreadable",
-                    f"this is no lock of this program: {problem}",
+                    f"this is no lock of this program: {_reason(problem)}",
                     source.span(at, min(at + 1, len(text))),
                     "take it back from version control, or delete it to choose anew",
                 ),
@@ -81,6 +81,19 @@ class Lock:
         ]
         shape = {"schema": SCHEMA, "cast": self.cast, "sounds": rows}
         write_text(path, json.dumps(shape, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def _reason(problem: Exception) -> str:
+    """What is wrong with a lock; where, its span says."""
+    match problem:
+        case json.JSONDecodeError(msg=message):
+            return f"it is no JSON ({message[:1].lower()}{message[1:]})"
+        case KeyError():
+            return f"it has no {problem.args[0]}"
+        case TypeError() | AttributeError():
+            return "it is not laid out as one"
+        case _:
+            return str(problem)
 
 
 def _from_json(shape: dict[str, Any]) -> Lock:

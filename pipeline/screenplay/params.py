@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
@@ -17,12 +18,31 @@ Value = TypeVar("Value")
 
 DURATION_FORMS = "durations are 2, 1.5s, 500ms or 2:00"
 
+_STANDS_INSIDE = {
+    "PAUSE": "a length stands in it: [PAUSE 2s]",
+    "BEAT": "a length stands in it: [BEAT 500ms]",
+    "ROOM": "the room stands in it: [ROOM: hall]",
+    "DIAGRAM": "what it shows stands in it: [DIAGRAM: two servers]",
+    "METRIC": "what it shows stands in it: [METRIC: CPU at 400%]",
+    "CODE": "what it shows stands in it: [CODE: retry loop]",
+}
+"""What a cue that knows no param has instead."""
+
+_OFFSET_APART = re.compile(
+    r"\s++(?P<sign>[+\-−–]?)\s*+(?P<size>[0-9][0-9.:]{0,9}+(?:ms|s)?)?(?=[\s|\]}])", re.IGNORECASE
+)
+"""What blanks have cut off ``at=#id - 1s``."""
+_SIGNS = ("+", "-", "−", "–")
+_LONGEST_ID = 40
+_TWICE = "take one of the two out"
+
 
 class Settings:
     """The settings of one cue, line or heading, read key by key.
 
     ``kind`` is what the slugs begin with: ``param`` or ``attr``. ``known`` are the keys that
-    may stand here; ``idle`` are keys known elsewhere that do nothing here.
+    may stand here; ``idle`` are keys known elsewhere that do nothing here. ``owner`` is the
+    key of the cue, as hints name it.
     """
 
     def __init__(
@@ -32,6 +52,7 @@ class Settings:
         known: Iterable[str],
         found: list[Diagnostic],
         idle: Collection[str] = (),
+        owner: str = "",
     ) -> None:
         self._kind = kind
         self._found = found
@@ -43,7 +64,7 @@ class Settings:
             if key == "#":
                 if named:
                     message = f"“#{setting.value}” is a second id; the first is taken"
-                    found.append(warning(f"{kind}/twice", message, setting.span))
+                    found.append(warning(f"{kind}/twice", message, setting.span, _TWICE))
                 named = True
                 continue
             if key not in known:
@@ -52,20 +73,31 @@ class Settings:
                 self._by_key[key] = setting
                 continue
             if key in idle:
-                found.append(
-                    warning(f"{kind}/no-effect", f"“{key}” does nothing here", setting.span)
-                )
+                message, hint = f"“{key}” does nothing here", f"take it out; {owner} has no {key}"
+                found.append(warning(f"{kind}/no-effect", message, setting.span, hint))
             elif key not in known:
-                hint = did_you_mean(key, known) or "known here: " + ", ".join(known)
+                hint = self._moment_in_parts(setting) or _meant(key, known, owner)
                 found.append(
                     error(f"{kind}/unknown", f"no {kind} is called “{key}”", setting.key_span, hint)
                 )
             elif key in self._by_key:
-                found.append(
-                    warning(f"{kind}/twice", f"“{key}” is given twice; this is taken", setting.span)
-                )
+                message = f"“{key}” is given twice; this is taken"
+                found.append(warning(f"{kind}/twice", message, setting.span, _TWICE))
             if key in known:
                 self._by_key[key] = setting
+
+    def _moment_in_parts(self, wrong: Setting) -> str:
+        """The remedy for the ``-`` or the ``1s`` of ``at=#id - 1s``, which blanks made keys of
+        their own; empty where ``wrong`` is no such part."""
+        anchor = self._by_key.get("at")
+        if anchor is None or anchor.value is None or anchor.value[:1] != "#":
+            return ""
+        offset = _OFFSET_APART.match(wrong.span.source.text, anchor.span.end)
+        if offset is None or not offset.start() <= wrong.span.start < offset.end():
+            return ""
+        line_id = anchor.value if len(anchor.value) <= _LONGEST_ID else "#id"
+        sign = offset["sign"] or ("" if line_id.endswith(_SIGNS) else "+")
+        return f"write at={line_id}{sign}{offset['size'] or '1s'}, without blanks"
 
     def __contains__(self, key: str) -> bool:
         return key in self._by_key
@@ -154,6 +186,14 @@ class Settings:
         self._found.append(
             error(f"{self._kind}/bad-value", message, setting.value_span or setting.span, hint)
         )
+
+
+def _meant(key: str, known: tuple[str, ...], owner: str) -> str:
+    """The remedy for a key that is none of ``known``."""
+    if known:
+        return did_you_mean(key, known) or "known here: " + ", ".join(known)
+    instead = _STANDS_INSIDE.get(owner)
+    return f"{owner} takes no settings" + (f"; {instead}" if instead else "")
 
 
 def _sane_gain(text: str) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import takewhile
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _APOSTROPHE = re.compile(r"['’]")
@@ -53,6 +54,22 @@ def part_named(name: str) -> str | None:
 
 
 def slug(title: str) -> str:
-    """``The War Room!`` → ``the-war-room``; letters of any script stay."""
+    """``The War Room!`` → ``the-war-room``; letters of any script stay, and so do the marks
+    that belong to them."""
     folded = unicodedata.normalize("NFC", _APOSTROPHE.sub("", title)).casefold()
-    return unicodedata.normalize("NFC", _NOT_WORD.sub("-", folded).strip("-")) or "section"
+    if folded.isascii():
+        return _NOT_WORD.sub("-", folded).strip("-") or "section"
+    return unicodedata.normalize("NFC", _NOT_WORD.sub(_parted, folded).strip("-")) or "section"
+
+
+def _parted(between: re.Match[str]) -> str:
+    """A hyphen for what parts two words, but not for the vowel signs that end the first."""
+    run, start = between[0], between.start()
+    if start == 0 or not between.string[start - 1].isalpha():
+        return "-"
+    marks = "".join(takewhile(_is_mark, run))
+    return marks if len(marks) == len(run) else f"{marks}-"
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter)[0] == "M"

@@ -10,7 +10,7 @@ from pipeline.screenplay import values
 from pipeline.screenplay.casting import NARRATOR
 from pipeline.screenplay.context import DRY, Context
 from pipeline.screenplay.front_page import folded_name
-from pipeline.screenplay.includes import is_readable_file, named_file
+from pipeline.screenplay.includes import COPY_IT, is_readable_file, named_file
 from pipeline.screenplay.model import DELIVERIES, Line
 from pipeline.screenplay.params import Settings
 from pipeline.screenplay.text import read_text
@@ -46,7 +46,11 @@ _NOTHING_ASKED = _Asked()
 
 def resolve_speech(speech: Speech, context: Context) -> None:
     """Add the line of ``speech`` to the events."""
-    character = NARRATOR if speech.name is None else folded_name(speech.name.text)
+    character = NARRATOR
+    if speech.name is not None:
+        character = context.names.get(speech.name.text, "")
+        if not character:
+            character = context.names[speech.name.text] = folded_name(speech.name.text)
     text = read_text(speech.pieces, context.values, context.paragraph_gap_s, context.found)
     attribution, treatment = "", None
     if speech.attributions:
@@ -239,7 +243,7 @@ def _recording(speech: Speech, settings: Settings, context: Context) -> str | No
     path = named_file((root / speech.span.path).resolve().parent, written)
     if path is not None and not path.is_relative_to(context.trusted):
         context.found.append(
-            error("file/outside", f"“{written}” lies outside the project", span, "copy it into it")
+            error("file/outside", f"“{written}” lies outside the project", span, COPY_IT)
         )
         return None
     if path is None or not is_readable_file(path):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import groupby
+from typing import NamedTuple
 
 from pipeline.diagnostics import Diagnostic, did_you_mean, error
-from pipeline.screenplay.front_page import folded_name
+from pipeline.screenplay.front_page import as_toml_key, folded_name
 from pipeline.screenplay.model import Phrase
 from pipeline.script.nodes import (
     Breath,
@@ -21,9 +21,10 @@ from pipeline.script.nodes import (
 
 BREATH_GAP_S = 0.25
 
+_ONE_WORD = re.compile(r"[\w-]+")
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeechText:
+
+class SpeechText(NamedTuple):
     """As in ``model.Line``."""
 
     written: str
@@ -42,15 +43,17 @@ def read_text(
         # Most speeches are plain words in one breath.
         words = " ".join(pieces[0].text.split())
         phrase = Phrase(text=_unmarked(words), gap_after_s=0.0)
-        return SpeechText(written=words, spoken=words, phrases=(phrase,) if words else ())
+        return SpeechText(words, words, (phrase,) if words else ())
     written: list[str] = []
     spoken: list[str] = []
-    phrases = [_PhraseText()]
+    phrases: list[tuple[str, float]] = []
+    breath: list[str] = []
+    stressing = False
     for piece in pieces:
+        stressed = False
         match piece:
             case Plain(text=text):
                 as_written = as_spoken = text
-                stressed = False
             case Stress(text=text):
                 as_written = as_spoken = text
                 stressed = True
@@ -60,53 +63,38 @@ def read_text(
                 as_written = as_spoken = _value(piece, values, found)
             case Breath() | ParagraphBreak():
                 gap_s = paragraph_gap_s if isinstance(piece, ParagraphBreak) else BREATH_GAP_S
-                if phrases[-1].says_something:
-                    phrases[-1].gap_after_s = gap_s
-                    phrases.append(_PhraseText())
-                elif len(phrases) > 1:
+                text = _phrase(breath, stressing)
+                breath, stressing = [], False
+                if text:
+                    phrases.append((text, gap_s))
+                elif phrases:
                     # A paragraph that begins with a list marker pauses once, the longer way.
-                    phrases[-2].gap_after_s = max(phrases[-2].gap_after_s, gap_s)
+                    phrases[-1] = phrases[-1][0], max(phrases[-1][1], gap_s)
                 written.append(" ")
                 spoken.append(" ")
                 continue
         written.append(as_written)
         spoken.append(as_spoken)
-        phrases[-1].add(as_spoken, stressed=stressed)
-    kept = [phrase for phrase in phrases if phrase.says_something]
+        if stressed != stressing and (stressing or as_spoken.strip()):
+            breath.append("*")
+            stressing = stressed
+        breath.append(_unmarked(as_spoken))
+    last = _phrase(breath, stressing)
+    if last:
+        phrases.append((last, 0.0))
+    elif phrases:
+        phrases[-1] = phrases[-1][0], 0.0
     return SpeechText(
         written=" ".join("".join(written).split()),
         spoken=" ".join("".join(spoken).split()),
-        phrases=tuple(
-            Phrase(text=phrase.text, gap_after_s=phrase.gap_after_s if phrase is not last else 0.0)
-            for last in kept[-1:]
-            for phrase in kept
-        ),
+        phrases=tuple([Phrase(text=text, gap_after_s=gap_s) for text, gap_s in phrases]),
     )
 
 
-class _PhraseText:
-    """The words of one breath, gathered; what is stressed stands between asterisks."""
-
-    def __init__(self) -> None:
-        self.gap_after_s = 0.0
-        self._parts: list[tuple[str, bool]] = []
-
-    def add(self, words: str, *, stressed: bool) -> None:
-        self._parts.append((words, stressed))
-
-    @property
-    def says_something(self) -> bool:
-        return any(words.strip() for words, _ in self._parts)
-
-    @property
-    def text(self) -> str:
-        runs = [
-            ("".join([_unmarked(words) for words, _ in run]), stressed)
-            for stressed, run in groupby(self._parts, key=lambda part: part[1])
-        ]
-        return " ".join(
-            "".join([f"*{run}*" if stressed else run for run, stressed in runs]).split()
-        )
+def _phrase(breath: list[str], stressing: bool) -> str:
+    """The words of one breath; what is stressed stands between asterisks."""
+    text = " ".join("".join(breath).split())
+    return f"{text}*" if stressing else text
 
 
 def _unmarked(words: str) -> str:
@@ -114,6 +102,12 @@ def _unmarked(words: str) -> str:
     if "*" not in words and "\\" not in words:
         return words
     return words.replace("\\", r"\\").replace("*", r"\*")
+
+
+def _value_to_add(name: str) -> str:
+    if _ONE_WORD.fullmatch(name):
+        return f'add under [values]: {as_toml_key(name)} = "…"'
+    return r"a value's name is one word; \{ for a brace that is said"
 
 
 def _value(reference: ValueRef, values: Mapping[str, str], found: list[Diagnostic]) -> str:
@@ -125,7 +119,7 @@ def _value(reference: ValueRef, values: Mapping[str, str], found: list[Diagnosti
             "value/unknown",
             f"no value is called “{name}”",
             reference.span,
-            did_you_mean(name, values) or f'add under [values]: {name} = "…"',
+            did_you_mean(name, values) or _value_to_add(name),
         )
     )
     return f"{{{name}}}"

@@ -7,6 +7,7 @@ the forms are the contract's own (``2``, ``1.5s``, ``500ms``, ``2:00``), without
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Container
 from dataclasses import dataclass
@@ -29,11 +30,16 @@ _OFFSET_AT_END = re.compile(
 _WHOLE = re.compile(r"[0-9]{1,9}")
 
 
+_remembered = functools.lru_cache(maxsize=256)
+"""A script writes the same few values a thousand times."""
+
+
 def _fullmatch(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     stripped = text.strip()
     return pattern.fullmatch(stripped) if len(stripped) <= _LONGEST_VALUE else None
 
 
+@_remembered
 def duration_s(text: str) -> float | None:
     """Seconds of ``2``, ``1.5s``, ``500ms`` or ``2:00``; ``None`` for anything else."""
     clock = _fullmatch(_CLOCK, text)
@@ -64,6 +70,7 @@ def _signed(pattern: re.Pattern[str], text: str) -> float | None:
     return -size if found["sign"] in _MINUS and size else size
 
 
+@_remembered
 def gain_db(text: str) -> float | None:
     """Decibels of ``-6``, ``+3`` or ``-6dB``."""
     return _signed(_GAIN, text)
@@ -80,6 +87,7 @@ def whole_number(text: str) -> int | None:
     return int(found[0]) if found else None
 
 
+@_remembered
 def pan(text: str) -> float | None:
     """A place from -1 (left) to 1 (right): ``L40`` is -0.4, ``R20`` is 0.2, ``C`` is 0."""
     if text.strip().upper() == "C":

@@ -11,12 +11,13 @@ import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
 from pipeline.diagnostics import Diagnostic, error
-from pipeline.script.lexer import line_at, lines_from, skip_blank_lines
+from pipeline.script.lexer import Line, line_at, lines_from, skip_blank_lines
 from pipeline.script.nodes import FrontMatter
 from pipeline.source import SourceSpan, SourceText
 
 FENCE = "+++"
 _LIKE_TOML = re.compile(r"""(?:[\w.\-"' ]{1,200}+=|\[\[?[\w.\-"' ]{1,200}+\]\]?\s*+\Z|\#|\Z)""")
+_UNQUOTED = re.compile(r"""(?P<key>[A-Za-z0-9_\-]{1,60}+)\s*+=\s*+(?P<text>\w[^"'\\#\[{]{0,60}+)""")
 _PLACE_IN_MESSAGE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 _LONGEST = 1_000_000
 _DEEPEST = 40
@@ -130,13 +131,22 @@ def _load(
                     "front/toml",
                     f"this is not TOML: {message}",
                     source.span(start + offset, start + stop),
-                    'keys look like title = "The Night"',
+                    _toml_hint(message, line, toml[offset : line.end]),
                 )
             )
             if placed is None or not line.text:
                 return {}, toml
             toml = toml[: line.start] + " " * len(line.text) + toml[line.end :]
     return {}, toml
+
+
+def _toml_hint(message: str, line: Line, from_fault: str) -> str:
+    if message != "Invalid value":
+        return 'keys look like title = "The Night"'
+    unquoted = _UNQUOTED.fullmatch(line.text)
+    if unquoted is not None and unquoted["text"] == from_fault.rstrip():
+        return f'a text stands in quotes: {unquoted["key"]} = "{unquoted["text"]}"'
+    return 'a text stands in quotes: title = "The Night"'
 
 
 def _offset_of(toml: str, placed: re.Match[str]) -> int:

@@ -16,6 +16,7 @@ LONGEST_NAME = 100
 """Longer than any name: a line whose colon lies further on is prose."""
 
 _INLINE_BLANKS = re.compile(r"[^\S\n]*+")
+_WHITE = re.compile(r"\s*+")
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*+\n)*+")
 _HEADING = re.compile(r"(#{1,4})(?=\s|\Z)")
 _CUE_LINE = re.compile(r"\[(?!\[)(?P<inside>[^\]\n]*+)\](?P<after>\s*+(?://[^\n]*+)?)\Z")
@@ -78,6 +79,12 @@ def lines_from(text: str, at: int) -> Iterator[Line]:
         line = line_at(text, at)
         yield line
         at = line.next_start
+
+
+def skip_white(text: str, at: int) -> int:
+    """The first place from ``at`` with anything on it, over lines; the end where there is none."""
+    found = _WHITE.match(text, at)
+    return found.end() if found else at
 
 
 def skip_blank_lines(text: str, at: int) -> int:
@@ -171,9 +178,10 @@ def speech_head(text: str, line: Line) -> SpeechHead | None:
 
 
 def _is_small(letter: str) -> bool:
-    """A letter that has a capital of its own: ``ß`` and Georgian letters have none."""
+    """A letter that has a capital of its own: ``ß`` and Georgian letters have none, and ``Ǆ``
+    is one, though a title begins with ``ǅ``."""
     title = letter.title()
-    return len(title) == 1 and title != letter
+    return len(title) == 1 and title != letter and not letter.isupper()
 
 
 def is_name(name: str) -> bool:

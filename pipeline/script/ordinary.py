@@ -1,4 +1,4 @@
-"""The ordinary speech: nine of ten, whose end one pattern finds.
+"""The ordinary speech: nine of ten, whose end one pattern finds; and a cue alone on its line.
 
 The quotes of an ordinary text are its first and its last, nothing in it is escaped, and no
 line of it could be what ends an open quote. Every other speech is ``text_bounds.py``'s, which
@@ -17,7 +17,7 @@ _BLANKS = r"[^\S\n]*+"
 _LETTERS = rf"[^\\\n{QUOTES}]*+"
 
 ORDINARY_SPEECH = re.compile(
-    rf"""\s*+
+    rf"""
     (?:
         (?P<name> [A-Z][A-Z0-9\ .'’\-&\#/]{{0,{LONGEST_NAME - 1}}}+ )
         (?: \( (?P<attribution> [^()\n{QUOTES}]*+ ) \) {_BLANKS} )?+
@@ -32,3 +32,6 @@ ORDINARY_SPEECH = re.compile(
     (?: \n | \Z )""",
     re.VERBOSE,
 )
+"""Matched at the first letter of a line."""
+
+CUE_ALONE = re.compile(rf"(?P<cue>\[(?!\[)[^\[\]\n]*+\]){_BLANKS}(?:\n|\Z)")

@@ -11,7 +11,7 @@ from pipeline.script.cue import CUE_KEYS, CueReader
 from pipeline.script.frontmatter import FENCE, read_front_matter
 from pipeline.script.lexer import Line
 from pipeline.script.nodes import Heading, Include, Node, Note, Prose, Script, Setting, Word
-from pipeline.script.ordinary import ORDINARY_SPEECH
+from pipeline.script.ordinary import CUE_ALONE, ORDINARY_SPEECH
 from pipeline.script.settings import ATTRS_OPEN
 from pipeline.script.speech import SpeechRead, SpeechReader, read_attrs
 from pipeline.source import SourceText
@@ -27,6 +27,8 @@ _TRAILING_MINUTES = re.compile(
 _NOTE_AT_END = re.compile(r"(?<=\s)//(?=\s|\Z).*+\Z")
 _NOTE_HERE = re.compile(r"//.*+")
 _LONGEST_MINUTES = 60
+_TOML_KEY = re.compile(r"""[\w.\-"']{1,100}+\s*+=""")
+_FRONT_FIRST = "front matter is the first thing in a file"
 
 
 def parse(source: SourceText, keys: Mapping[str, str] = CUE_KEYS) -> tuple[Script, Diagnostics]:
@@ -43,20 +45,29 @@ class _Parser:
         self._source = source
         self._found: list[Diagnostic] = []
         self._nodes: list[Node] = []
+        self._late_front = False
         self._cues = CueReader(source, keys, self._found)
         self._speeches = SpeechReader(source, self._found)
 
     def parse(self) -> tuple[Script, Diagnostics]:
         text = self._source.text
         front, at = read_front_matter(self._source, self._found)
-        while at < len(text):
-            ordinary = ORDINARY_SPEECH.match(text, at)
-            if ordinary is not None:
-                self._nodes.append(self._speeches.ordinary(ordinary))
-                at = ordinary.end()
-                continue
-            line = lexer.line_at(text, lexer.skip_blank_lines(text, at))
-            at = self._read(line) if line.text else line.next_start
+        nodes, cues, speeches = self._nodes, self._cues, self._speeches
+        while (at := lexer.skip_white(text, at)) < len(text):
+            if text[at] == "[":
+                alone = CUE_ALONE.match(text, at)
+                if alone is not None:
+                    end = alone.end("cue")
+                    nodes.append(cues.read(at, end) or Prose(span=self._source.span(at, end)))
+                    at = alone.end()
+                    continue
+            else:
+                ordinary = ORDINARY_SPEECH.match(text, at)
+                if ordinary is not None:
+                    nodes.append(speeches.ordinary(ordinary))
+                    at = ordinary.end()
+                    continue
+            at = self._read(lexer.line_at(text, at))
         script = Script(source=self._source, front=front, nodes=tuple(self._nodes))
         return script, in_reading_order(self._found)
 
@@ -94,7 +105,7 @@ class _Parser:
 
     def _cue(self, start: int, end: int) -> None:
         cue = self._cues.read(start, end)
-        self._nodes.append(Prose(span=self._source.span(start, end)) if cue is None else cue)
+        self._nodes.append(cue or Prose(span=self._source.span(start, end)))
 
     def _note(self, start: int, end: int) -> None:
         span = self._source.span(start, end)
@@ -152,7 +163,10 @@ class _Parser:
         if not title and not any(setting.key == "#" for setting in attrs):
             self._found.append(
                 error(
-                    "section/no-title", "this heading has no title", span, "write ## The War Room"
+                    "section/no-title",
+                    "this heading has no title",
+                    span,
+                    "write a title after the #, as in ## The War Room",
                 )
             )
         self._nodes.append(
@@ -200,17 +214,22 @@ class _Parser:
         span = self._source.span(line.start, line.end)
         self._nodes.append(Prose(span=span))
         text = line.text
+        if text == FENCE:
+            self._late_front = not self._late_front
+        of_front = self._late_front and _TOML_KEY.match(text) is not None
         if text[-1] in lexer.QUOTES and not text.endswith('\\"'):
             self._found.append(
                 error(
                     "quote/unbalanced",
                     "this line ends in a quote, but it is nobody's speech",
                     self._source.span(line.end - 1, line.end),
-                    'a speech is NAME: "…", narration begins with its quote',
+                    _FRONT_FIRST
+                    if of_front
+                    else 'a speech is NAME: "…", narration begins with its quote',
                 )
             )
         else:
-            hint = _prose_hint(text)
+            hint = _FRONT_FIRST if of_front else _prose_hint(text)
             self._found.append(warning("prose/not-spoken", "this line is not spoken", span, hint))
 
 
@@ -220,5 +239,5 @@ def _prose_hint(line: str) -> str:
     if line[0] == "#":
         return "a heading is one to four #, a blank and a title"
     if line == FENCE:
-        return "front matter is the first thing in a file"
+        return _FRONT_FIRST
     return "put it in quotes to have it read, or after // to keep it as a note"

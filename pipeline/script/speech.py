@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pipeline.diagnostics import Diagnostic, error
 from pipeline.script import lexer
 from pipeline.script.lexer import Line, SpeechHead
-from pipeline.script.nodes import Setting, Speech, Word
+from pipeline.script.nodes import Piece, Setting, Speech, Word
 from pipeline.script.settings import parse_settings
-from pipeline.script.speech_text import Range, read_speech_text
+from pipeline.script.speech_text import Range, is_plain, plain, read_speech_text
 from pipeline.script.text_bounds import NOTE_AT_START, TextFinder, TextFound
 from pipeline.source import SourceSpan, SourceText
 
@@ -36,10 +36,16 @@ class SpeechReader:
         """The speech or narration that ``ORDINARY_SPEECH`` found."""
         source = self._source
         inside = match.span("inside")
-        read = read_speech_text(source, (inside,), self._found)
+        text_span = SourceSpan(source, *inside)
         start = match.start("quote")
-        if read.empty:
-            self._says_nothing((start, match.end("close")))
+        interrupted = barges_in = False
+        pieces: tuple[Piece, ...]
+        if is_plain(words := match["inside"]):
+            pieces = (plain(words, text_span),)
+        else:
+            pieces, interrupted, barges_in, empty = read_speech_text(source, (inside,), self._found)
+            if empty:
+                self._says_nothing((start, match.end("close")))
         name: Word | None = None
         attributions: tuple[Word, ...] = ()
         deliveries: tuple[Word, ...] = ()
@@ -60,12 +66,12 @@ class SpeechReader:
             attributions=attributions,
             together=match["together"] is not None,
             deliveries=deliveries,
-            pieces=read.pieces,
+            pieces=pieces,
             quoted=True,
-            interrupted=read.interrupted,
-            barges_in=read.barges_in,
+            interrupted=interrupted,
+            barges_in=barges_in,
             attrs=attrs,
-            text_span=SourceSpan(source, *inside),
+            text_span=text_span,
             span=SourceSpan(source, start, end),
         )
 

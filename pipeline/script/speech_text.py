@@ -20,7 +20,7 @@ from pipeline.script.nodes import (
     Stress,
     ValueRef,
 )
-from pipeline.source import SourceText
+from pipeline.source import SourceSpan, SourceText
 
 Range = tuple[int, int]
 
@@ -41,6 +41,7 @@ _DASH_MARKER = re.compile(r"-(?=\s|\Z)")
 _MARKS = re.compile(r"[\\\[{*]")
 _BREAK_WITH_MEANING = re.compile(r"\n(?:\s*+(?:-|[0-9]{1,4}\.)|[^\S\n]*+\n)")
 _LISTED_LINE = re.compile(r"\n[^\S\n]*+-(?=\s)")
+_LONGEST_SHOWN = 60
 _DASH_AT_START = re.compile(rf"(?:[{_LONG_DASHES}]|--)[{_LONG_DASHES}\-]*+|-(?=\s|\Z)")
 
 
@@ -58,11 +59,8 @@ def read_speech_text(
 ) -> SpeechText:
     """The pieces of one text, which lies in more than one range where notes stood in it."""
     text = source.text
-    if len(ranges) == 1 and _is_plain(words := text[slice(*ranges[0])]):
-        if "\n" in words:
-            words = " ".join([line.strip() for line in words.split("\n")])
-        plain = Plain(text=words, span=source.span(*ranges[0]))
-        return SpeechText((plain,), False, False, empty=False)
+    if len(ranges) == 1 and is_plain(words := text[slice(*ranges[0])]):
+        return SpeechText((plain(words, source.span(*ranges[0])),), False, False, empty=False)
     ranges = [trimmed for start, end in ranges if (trimmed := _trim(text, start, end))]
     if not ranges:
         return SpeechText((), False, False, empty=True)
@@ -76,7 +74,14 @@ def read_speech_text(
     return SpeechText(pieces, interrupted, barges_in, empty)
 
 
-def _is_plain(words: str) -> bool:
+def plain(words: str, span: SourceSpan) -> Plain:
+    """The piece that plain ``words`` are, their soft line breaks made blanks."""
+    if "\n" in words:
+        words = " ".join([line.strip() for line in words.split("\n")])
+    return Plain(text=words, span=span)
+
+
+def is_plain(words: str) -> bool:
     """Do ``words`` say themselves, once their lines are joined? Most texts do."""
     if not words or _MARKS.search(words) is not None:
         return False
@@ -251,13 +256,13 @@ class _PieceReader:
         name = match["inside"].strip() if match else ""
         if match is None or not name or name[0] == "#" or "=" in name:
             stop = match.end() if match else at + 1
-            attrs = bool(name)
-            self._error(
-                "text/brace",
-                "settings stand after the closing quote" if attrs else "this brace names no value",
-                (at, stop),
-                "move them there" if attrs else r"write {name}, or \{ for a brace that is said",
-            )
+            message = "this brace names no value"
+            hint = r"write {name}, or \{ for a brace that is said"
+            if name:
+                attrs = self._text[at:stop] if stop - at <= _LONGEST_SHOWN else "{…}"
+                message = "settings stand after the closing quote"
+                hint = f'write them after it: "…" {attrs}'
+            self._error("text/brace", message, (at, stop), hint)
             return stop
         self._put_down(before_break=False)
         self._pieces.append(

@@ -21,6 +21,7 @@ _AFTER_CLOSING_QUOTE = re.compile(
 )
 _ATTRS_AT_END = re.compile(rf"{ATTRS_OPEN}[^{{}}\n]*+\}}\Z")
 NOTE_AT_START = re.compile(r"//(?=[\s{]|\Z)")
+_LONGEST_SHOWN = 30
 _NOTE_IN_LINE = re.compile(r"(?<=\s)//(?=\s|\Z)")
 
 
@@ -107,7 +108,7 @@ class TextFinder:
                 break
             line = following
             look_from = line.start
-        self._unterminated(quote, last_quote)
+        self._unterminated(quote, last_quote, following)
         ranges.append((range_start, max(range_start, spoken_end)))
         end = max(quote + 1, *(stop for start, stop in ranges if start < stop), quote + 1)
         result = TextFound(
@@ -122,10 +123,16 @@ class TextFinder:
         text = self._source.text
         return lexer.line_at(text, lexer.skip_blank_lines(text, line.next_start))
 
-    def _unterminated(self, quote: int, last_quote: int | None) -> None:
+    def _unterminated(self, quote: int, last_quote: int | None, ended_by: Line) -> None:
+        """``ended_by`` is the line that ends the text; an empty one at the end of the file."""
+        source = self._source
         hint = "close the quote at the end of what is said"
+        if ended_by.text:
+            line, _ = source.position(ended_by.start)
+            begins = ended_by.text[:_LONGEST_SHOWN]
+            begins += "…" if len(ended_by.text) > _LONGEST_SHOWN else ""
+            hint = f"it ends before line {line}, “{begins}”: put a quote before that"
         if last_quote is not None:
-            source = self._source
             line, column = source.position(last_quote)
             rest = source.line_text(line)[column : column + 20].strip()
             hint = f"the quote at {line}:{column} is followed by “{rest}”, so it closes nothing"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
 
 from pipeline.catalog.model import Catalog
 from pipeline.diagnostics import Diagnostic, Diagnostics, error, in_reading_order, warning
@@ -68,7 +69,7 @@ def speak(
             else predict_take(line, catalog.voices[line.voice], desk.lexicon)
         )
         if found is not None and found.key in failed:
-            desk.found.append(_failure(line, failed[found.key]))
+            desk.found.append(_failure(line, failed[found.key], catalog.root))
     made = len(missing) - len(failed)
     reused = sum(not take.predicted for take in takes.values()) - sum(
         job.key in missing and job.key not in failed for job in jobs.values()
@@ -145,12 +146,22 @@ def _take(line: Line, key: str, about: dict[str, object]) -> Take:
     )
 
 
-def _failure(line: Line, fault: Exception) -> Diagnostic:
+def _failure(line: Line, fault: Exception, root: Path) -> Diagnostic:
+    from pipeline.audio.wav import IngestError  # noqa: PLC0415 - libsndfile
+
+    reason = f"{type(fault).__name__}: {fault}"
+    hint = "render again; if it fails again, word it differently or give it a recording (file=)"
+    if isinstance(fault, IngestError):
+        path = fault.path.resolve()
+        inside = path.is_relative_to(root.resolve())
+        shown = path.relative_to(root.resolve()).as_posix() if inside else str(fault.path)
+        reason = f"{shown}: {fault.reason}"
+        hint = "give it another recording, or drop file= to have it spoken"
     return error(
         "speech/failed",
-        f"{line.character}'s line could not be spoken: {type(fault).__name__}: {fault}",
+        f"{line.character}'s line could not be spoken: {reason}",
         line.span,
-        "render again; if it fails again, word it differently or give it a recording (file=)",
+        hint,
     )
 
 

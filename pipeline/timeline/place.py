@@ -26,14 +26,10 @@ from pipeline.source import SourceSpan
 from pipeline.speech.model import Takes
 from pipeline.timeline import clips, reasons, rules
 from pipeline.timeline.cursor import Cursor, Place
-from pipeline.timeline.model import Marker, MarkerKind, SectionRange, Timeline
-from pipeline.timeline.sounds import Sounds
+from pipeline.timeline.model import Marker, MarkerKind, MusicSlot, SectionRange, Timeline
+from pipeline.timeline.sounds import BED_FADE, Sounds
 from pipeline.timeline.spoken import Spoken
 from pipeline.units import samples
-
-_TAIL_OF_EPISODE_S = 1.5
-_BEDS_AFTER_THE_END_S = 0.4
-"""The last beds begin to fade this long after the last word."""
 
 
 def place(
@@ -110,9 +106,7 @@ class _Walk:
                 boundary += lead
             before, _ = self.section_starts[-1]
             if not before.carry:
-                self.sounds.beds.end_section(
-                    boundary, samples(rules.BED_FADE_S), reasons.section_ends(before.id)
-                )
+                self.sounds.beds.end_all(boundary, BED_FADE, reasons.section_ends(before.id))
         self.section_starts.append((section, boundary))
         self.mark("section", section.title, boundary, 0, section.span)
         self.cursor.enter_section(section.id, boundary, lead)
@@ -144,14 +138,14 @@ class _Walk:
 
     def finish(self) -> None:
         """End what still sounds, and bind what waited for a line that came later."""
-        last = self.cursor.rest()
-        self.end = last + samples(_TAIL_OF_EPISODE_S)
-        self.sounds.beds.end_section(
-            last + samples(_BEDS_AFTER_THE_END_S),
-            samples(rules.BED_FADE_S),
-            reasons.EPISODE_ENDS,
+        # A bed that was asked to begin later than the last word (at=6s) is the end then.
+        last = max(self.cursor.rest(), self.sounds.beds.last_start())
+        self.end = last + samples(rules.TAIL_OF_EPISODE_S)
+        self.sounds.beds.end_all(
+            last + samples(rules.BEDS_AFTER_THE_END_S), BED_FADE, reasons.EPISODE_ENDS
         )
         self.sounds.bind(self.spoken.starts, self.section_ranges())
+        self.sounds.leave_out_unheard()
 
     def section_ranges(self) -> tuple[SectionRange, ...]:
         starts = [at for _, at in self.section_starts]
@@ -175,12 +169,13 @@ class _Walk:
         for sound in beds.all_sounds:
             assert sound.end is not None
             placed.append(clips.of_sound(sound, sound.end, level, self.catalog_sounds))
-        slots = tuple(
-            clips.slot_of(music, music.end, level)
-            for music in beds.all_music
-            if music.end is not None and music.end > music.start
-        )
-        end = max([self.end, *(c.end_sample for c in placed)], default=0)
+        slots: list[MusicSlot] = []
+        for music in beds.all_music:
+            assert music.end is not None
+            slots.append(clips.slot_of(music, music.end, level))
+        ends = [c.end_sample for c in placed]
+        ends += [m.at_sample + m.duration_samples for m in self.markers]
+        end = max([self.end, *ends])
         ranges = self.section_ranges()
         if room_tone is not None and ranges:
             span = self.section_starts[0][0].span
@@ -189,7 +184,7 @@ class _Walk:
         return Timeline(
             duration_samples=end,
             clips=tuple(placed),
-            slots=slots,
+            slots=tuple(slots),
             markers=tuple(sorted(self.markers, key=lambda m: m.at_sample)),
             sections=ranges,
         )

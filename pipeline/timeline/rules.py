@@ -39,6 +39,10 @@ EFFECT_BED_FADE_IN_S = 0.4
 RESTART_FADE_S = 0.5
 """A continuous effect that is called again while it sounds gives way to itself."""
 
+TAIL_OF_EPISODE_S = 1.5
+BEDS_AFTER_THE_END_S = 0.4
+"""The last beds begin to fade this long after the last word."""
+
 # Seats round a table, left to right as the ear meets them: the first two speakers apart,
 # later ones between and outside them.
 _SEATS = (-0.28, 0.28, -0.10, 0.42, -0.42, 0.14, -0.52, 0.52)

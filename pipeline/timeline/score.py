@@ -62,7 +62,8 @@ def score(
             and follower.start_sample == slot.end_sample
         )
         start, placed_by = slot.start_sample, slot.placed_by
-        if slot.crossfades_from_previous and handed_on_at is not None:
+        takes_over = handed_on_at is not None
+        if handed_on_at is not None:
             start, before = handed_on_at, slots[index - 1]
             late = start - slot.start_sample
             placed_by = reasons.hand_over(before.id, before.asset, late)
@@ -72,7 +73,7 @@ def score(
         leaving = _leaving_fade(slot, bar, crossfades=crossfades, has_ending=bool(sound.ending))
         entering = slot.fade_in_s
         if entering is None:
-            entering = bar / SAMPLE_RATE_HZ if slot.crossfades_from_previous else 0.02
+            entering = bar / SAMPLE_RATE_HZ if takes_over else 0.02
         take = assets.by_id[slot.asset][0]
         bed = _clip(slot, take, start, out + leaving - start, samples(entering), leaving, loop=True)
         bed = dataclasses.replace(bed, placed_by=placed_by, ended_by=ended_by)

@@ -11,8 +11,13 @@ from pipeline.screenplay.model import Layer
 from pipeline.timeline import reasons, rules
 from pipeline.timeline.cursor import Cursor, Place
 from pipeline.timeline.model import OWN_LENGTH, Marker, Role, SectionRange
-from pipeline.timeline.pending import OpenBeds, PendingMusic, PendingSound
+from pipeline.timeline.pending import Fade, OpenBeds, Pending, PendingMusic, PendingSound
 from pipeline.units import samples, seconds
+
+BED_FADE = Fade(default=samples(rules.BED_FADE_S))
+"""As a bed leaves when nothing else is said."""
+_AMBIENCE_CROSSFADE = Fade(default=samples(rules.AMBIENCE_CROSSFADE_S))
+_RESTART_FADE = Fade(default=samples(rules.RESTART_FADE_S))
 
 _ROLE_OF_KIND: dict[str, Role] = {"sound": "sfx", "ambience": "ambience", "sting": "music"}
 
@@ -40,6 +45,7 @@ class Sounds:
         self._markers = markers
         self._place_of_cue: dict[str, Place] = {}
         """Cue id → the place that all its layers share."""
+        self._marker_of_cue: dict[str, Marker] = {}
         self._anchored: list[Layer] = []
         self._until: list[tuple[PendingSound | PendingMusic, str]] = []
         """What ends where a line begins, and that line's id."""
@@ -58,20 +64,20 @@ class Sounds:
         if layer.asset is None or layer.stop:
             self._stop(layer, place.at)
             return
-        if layer.layer == 0:
-            self._markers.append(
-                Marker(
-                    name=layer.text,
-                    kind="cue",
-                    at_sample=place.at,
-                    duration_samples=0,
-                    span=layer.span,
-                )
-            )
+        self._mark(layer, place.at)
         if layer.kind == "music":
             self._begin_music(layer, place)
         else:
             self._hold_dialogue(self._begin(layer, layer.asset, place))
+
+    def _mark(self, layer: Layer, at: int) -> None:
+        """A cue has one marker, whatever its layers."""
+        if layer.layer == 0:
+            marker = Marker(
+                name=layer.text, kind="cue", at_sample=at, duration_samples=0, span=layer.span
+            )
+            self._markers.append(marker)
+            self._marker_of_cue[layer.cue_id] = marker
 
     def bind(self, line_starts: Mapping[str, int], sections: Sequence[SectionRange]) -> None:
         """After the walk: what hangs on a line is placed, what ends with one is ended."""
@@ -81,8 +87,17 @@ class Sounds:
             end = line_starts.get(line_id)
             # A sound that is over sooner, or that a SILENCE has cut, is not begun again.
             if end is not None and (sound.end is None or end < sound.end):
-                sound.end = max(end, sound.start + 1)
-                sound.ended_by = reasons.until(line_id)
+                sound.end_at(end, reasons.until(line_id))
+
+    def leave_out_unheard(self) -> None:
+        """After ``bind``: what is over before it begins is told, and its marker is taken back."""
+        unheard = self.beds.leave_out_unheard()
+        for sound in unheard:
+            self.diagnostics.append(_never_heard(sound))
+        heard = {s.layer.cue_id for s in (*self.beds.all_sounds, *self.beds.all_music)}
+        for cue_id in dict.fromkeys(sound.layer.cue_id for sound in unheard):
+            if cue_id in self._marker_of_cue and cue_id not in heard:
+                self._markers.remove(self._marker_of_cue[cue_id])
 
     def _bind_anchored(
         self, layer: Layer, line_starts: Mapping[str, int], sections: Sequence[SectionRange]
@@ -98,11 +113,14 @@ class Sounds:
         rule = reasons.at_line(line_id, offset, written)
         place = self._not_before_zero(Place(line_at + offset, rule), layer)
         if layer.asset is None or layer.stop:
-            self.beds.stop_at(layer, place.at, self._fade_of_stop(layer), reasons.stopped(layer))
+            self.beds.stop_at(layer, place.at, _fade_of_stop(layer), reasons.stopped(layer))
             return
+        self._mark(layer, place.at)
         home = next((s for s in sections if s.start_sample <= line_at < s.end_sample), sections[-1])
-        home_end = max(home.end_sample, place.at + 1)
-        home_ends = reasons.section_of_line_ends(home.id, line_id)
+        home_end, home_ends = home.end_sample, reasons.section_of_line_ends(home.id, line_id)
+        if home is sections[-1]:
+            # As for any bed that begins past the last word: the episode grows.
+            home_end = max(home_end, place.at + samples(rules.TAIL_OF_EPISODE_S))
         if layer.kind == "music":
             music = self._music(layer, place)
             if music.end is None:
@@ -112,27 +130,20 @@ class Sounds:
             return
         sound = self._begin(layer, layer.asset, place)
         if sound.end is None:
-            sound.end, sound.ended_by = home_end, home_ends
-            sound.fade_out = max(sound.fade_out, samples(rules.BED_FADE_S))
+            sound.end_at(home_end, home_ends)
+            sound.fade_out = BED_FADE.of(layer)
             self.beds.sounds.remove(sound)
 
     def _stop(self, layer: Layer, at: int) -> None:
-        fade, why = self._fade_of_stop(layer), reasons.stopped(layer)
+        fade, why = _fade_of_stop(layer), reasons.stopped(layer)
         if layer.kind == "music":
-            if self.beds.music is not None:
-                # The fade the writer gave [MUSIC: out] is how that bed leaves.
-                self.beds.music.fade_out_s = layer.fade_out_s
-            self.beds.end_music(at, why)
+            self.beds.end_music(at, fade, why)
         elif layer.kind == "ambience":
             self.beds.end_ambience(at, fade, why)
         elif layer.asset is not None:
             self.beds.end_asset(layer.asset, at, fade, why)
         else:
             self.beds.end_all_effects(at, fade, why)
-
-    @staticmethod
-    def _fade_of_stop(layer: Layer) -> int:
-        return samples(layer.fade_out_s if layer.fade_out_s is not None else rules.BED_FADE_S)
 
     def _begin_music(self, layer: Layer, place: Place) -> None:
         music = self._music(layer, place)
@@ -155,17 +166,13 @@ class Sounds:
         at = place.at
         take = self._choose_variant(layer, asset)
         is_bed = layer.kind == "ambience" or self._sounds[asset].kind in ("continuous", "ambience")
-        fade_in_s, fade_out_s = layer.fade_in_s, layer.fade_out_s
+        fade_in_s = layer.fade_in_s
         if layer.kind == "ambience":
             if not any(s.layer.cue_id == layer.cue_id for s in self.beds.sounds):
-                self.beds.end_ambience(
-                    at, samples(rules.AMBIENCE_CROSSFADE_S), reasons.replaced(layer)
-                )
+                self.beds.end_ambience(at, _AMBIENCE_CROSSFADE, reasons.replaced(layer))
             fade_in_s = rules.BED_FADE_S if fade_in_s is None else fade_in_s
         elif is_bed:
-            self.beds.end_asset(
-                asset, at, samples(rules.RESTART_FADE_S), reasons.called_again(layer)
-            )
+            self.beds.end_asset(asset, at, _RESTART_FADE, reasons.called_again(layer))
             fade_in_s = rules.EFFECT_BED_FADE_IN_S if fade_in_s is None else fade_in_s
         end: int | None = None
         ended_by = OWN_LENGTH
@@ -181,7 +188,7 @@ class Sounds:
             start=at,
             end=end,
             fade_in=samples(rules.EDGE_FADE_S if fade_in_s is None else fade_in_s),
-            fade_out=samples(rules.EDGE_FADE_S if fade_out_s is None else fade_out_s),
+            fade_out=Fade(default=samples(rules.EDGE_FADE_S)).of(layer),
             loop=is_bed or layer.loop,
             placed_by=place.rule,
             ended_by=ended_by,
@@ -232,3 +239,19 @@ class Sounds:
             )
         )
         return Place(0, reasons.clamped(place.rule))
+
+
+def _fade_of_stop(stop: Layer) -> Fade:
+    return Fade(default=samples(rules.BED_FADE_S), stated_s=stop.fade_out_s)
+
+
+def _never_heard(sound: Pending) -> Diagnostic:
+    assert sound.end is not None
+    late = reasons.said_s(sound.start - sound.end)
+    after = f"{late} after it has ended" if sound.start > sound.end else "where it ends"
+    return warning(
+        "time/never-heard",
+        f"“{sound.layer.text}” is not heard: it would begin {after} ({sound.ended_by.words})",
+        sound.layer.span,
+        "use a smaller offset in at=, or put the cue into the place where it is to begin",
+    )

@@ -55,7 +55,9 @@ class Spoken:
             cursor.speech_end = max(cursor.speech_end, voiced_end)
         cursor.barge_from = None
         if line.interrupted:
-            cursor.barge_from = cursor.speech_end - samples(self._style.overlap_s)
+            cut_at = cursor.speech_end - samples(self._style.overlap_s)
+            # A word shorter than the overlap is no reason to begin before it does.
+            cursor.barge_from = max(cut_at, cursor.group_start)
             # A barge-in ends the holds of the cues it cuts across.
             cursor.floor = Place(min(cursor.floor.at, voiced_end), cursor.floor.rule)
         cursor.previous = line

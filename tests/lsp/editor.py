@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,9 +85,8 @@ class Editor:
         )
         return shown(self.published[uri])
 
-    async def until(self, true: object) -> None:
+    async def until(self, true: Callable[[], object]) -> None:
         """Wait for something the server says to make it true."""
-        assert callable(true)
         async with asyncio.timeout(PATIENCE_S):
             while not true():
                 self._happened.clear()
@@ -180,7 +179,8 @@ class Editor:
         (change,) = edit.document_changes or ()
         assert isinstance(change, types.TextDocumentEdit)
         assert change.text_document.uri == uri
-        return applied(self._open[uri].text, list(change.edits))
+        edits = [each for each in change.edits if isinstance(each, types.TextEdit)]
+        return applied(self._open[uri].text, edits)
 
     async def actions(self, text: str) -> dict[str, str]:
         """Each remedy at the mark by its title, and the text after it."""
@@ -206,7 +206,7 @@ def shown(params: types.PublishDiagnosticsParams) -> list[str]:
     ]
 
 
-def applied(text: str, edits: list) -> str:  # type: ignore[type-arg]
+def applied(text: str, edits: Sequence[types.TextEdit]) -> str:
     """``text`` with edits of UTF-16 ranges made, the last first."""
     lines = text.split("\n")
 

@@ -52,7 +52,18 @@ ANN (on speaker): "Again."
         ("until=#fi‸rst", "`#first` is the line\n\n> ANN: It is {region}."),
         ("ten‸se", "**tense**: Said under strain. (pace × 1.15, +1 dB)"),
         ("fade-‸out", "**fade-out**: Fade at the end."),
-        ("[SO‸UND: id", f"**SOUND**: {words.KEYS['SOUND']}"),
+        (
+            "[SO‸UND: loud klaxon",
+            (
+                f"**SOUND**: {words.KEYS['SOUND']}\n\n"
+                "- loud klaxon: `alarm.klaxon`, one-shot, 5.2 s\n"
+                "- typing: `office.typing`, continuous, 18 s"
+            ),
+        ),
+        (
+            "[SO‸UND: a dog",
+            f"**SOUND**: {words.KEYS['SOUND']}\n\n- a dog barking far away: nothing answers to it",
+        ),
         ("It ‸is", ""),
         ('style = "net‸flix', "**netflix**: "),
         ("via=ph‸one", "**phone**: "),

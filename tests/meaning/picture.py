@@ -8,6 +8,8 @@ stands what was asked of it.
 
 from __future__ import annotations
 
+import re
+
 from pipeline.screenplay.model import (
     Line,
     Pause,
@@ -23,6 +25,8 @@ from tests.meaning.stage import Performance
 CELL = samples(0.25)
 _FALL = samples(0.2)
 """A SILENCE may take this long to still what it holds down."""
+_LITERAL = re.compile(r"\\([*\\])")
+"""How a phrase holds an asterisk that is no stress."""
 _SHORTEST_FADE = samples(0.01)
 """Shorter ones only keep an edge from clicking."""
 
@@ -58,7 +62,7 @@ def _line(line: Line) -> str:
     )
     facts = [
         f'{own_id}{line.character}{credit}: "{line.written}"',
-        f'said "{phrased}"' if phrased != line.written.strip("—") else "",
+        f'said "{phrased}"' if _LITERAL.sub(r"\1", phrased) != line.written.strip("—") else "",
         *line.deliveries,
         "together" if line.together else "",
         "barges in" if line.barges_in else "",

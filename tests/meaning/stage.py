@@ -12,21 +12,34 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.assets.model import AssetTake
-from pipeline.catalog.model import Catalog, Room, Treatment
+from pipeline.assets.model import Assets, AssetTake
+from pipeline.catalog.model import Catalog, Room, Sound, Treatment
 from pipeline.diagnostics import Diagnostic, Diagnostics, in_reading_order
 from pipeline.screenplay.lock import Lock
-from pipeline.screenplay.model import Screenplay
+from pipeline.screenplay.model import Line, Screenplay
 from pipeline.screenplay.resolve import resolve
 from pipeline.script.nodes import Script
 from pipeline.script.parser import parse
 from pipeline.script.read import decode_source
+from pipeline.speech.model import Take, Takes
 from pipeline.timeline.model import Timeline
+from pipeline.timeline.place import place
+from pipeline.timeline.score import score
 from pipeline.units import samples
 from tests.meaning.example import Example
 from tests.timeline import stage
 
-SOUNDS = (*stage.SOUNDS, stage.made_up_sound("test.hit", "sting", 1.0, lead_s=0.0))
+SOUNDS = (
+    *stage.SOUNDS,
+    dataclasses.replace(
+        stage.CATALOG.sounds["test.klaxon"],
+        id="test.hit",
+        kind="sting",
+        aliases=("hit",),
+        duration_s=1.0,
+        lead_s=0.0,
+    ),
+)
 TREATMENTS = {
     "speaker": ("on speaker",),
     "phone": ("on phone",),
@@ -118,12 +131,47 @@ def perform(example: Example, root: Path) -> Performance:
     screenplay, unresolved = resolve(
         script, catalog_at(root), Lock(), load_include=load, episode_slug="test"
     )
-    timeline, misplaced = stage.timeline_of(
-        screenplay, style=STYLE, sounds=SOUNDS, room_tone=ROOM_TONE
-    )
+    timeline, misplaced = _timeline_of(screenplay)
     return Performance(
         screenplay=screenplay,
         timeline=timeline,
         diagnostics=in_reading_order(unreadable + unread + unresolved + misplaced),
         lines_before=0 if own_front else FRONT.count("\n"),
+    )
+
+
+def _timeline_of(screenplay: Screenplay) -> tuple[Timeline, Diagnostics]:
+    """The scored timeline, over room tone: lines as long as their words and pauses."""
+    assets = Assets(by_id={sound.id: (_take_of(sound),) for sound in SOUNDS})
+    sounds = {sound.id: sound for sound in SOUNDS}
+    spoken = Takes(by_line={line.id: _spoken(line) for line in screenplay.lines}, made=0, reused=0)
+    timeline, misplaced = place(
+        screenplay, spoken, assets, style=STYLE, sounds=sounds, room_tone=ROOM_TONE
+    )
+    timeline, unscored = score(timeline, assets, sounds)
+    return timeline, misplaced + unscored
+
+
+def _spoken(line: Line) -> Take:
+    length = samples(
+        0.5 * len(line.spoken.split()) + sum(phrase.gap_after_s for phrase in line.phrases)
+    )
+    return Take(
+        line_id=line.id,
+        key="spoken",
+        duration_samples=length,
+        voiced_start=0,
+        voiced_end=length,
+    )
+
+
+def _take_of(sound: Sound) -> AssetTake:
+    return AssetTake(
+        asset=sound.id,
+        variant=0,
+        key=sound.id,
+        duration_samples=samples(sound.duration_s),
+        channels=2,
+        lead_samples=samples(0.3 if sound.lead_s is None else sound.lead_s),
+        loops=sound.loops,
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from pipeline.screenplay.includes import MOST_INCLUDES
+from pipeline.screenplay.sections import slug
 from tests.screenplay.stage import staged, without_casting
 
 
@@ -67,6 +69,27 @@ def test_sections_have_ids_and_parts() -> None:
 def test_equal_titles_are_numbered_and_never_take_a_written_id() -> None:
     sections = staged('# Tea\n# Tea\n# Tea {#tea-2}\nA: "x" {#start}\n').screenplay.sections
     assert [s.id for s in sections] == ["tea", "tea-3", "tea-2"]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("The War Room!", "the-war-room"),
+        ("  It's 3:47 — AM_PT  ", "its-3-47-am-pt"),
+        ("???", "section"),
+        ("Ärger im Büro", "ärger-im-büro"),
+        ("A\u0308rger", "ärger"),
+        ("हिन्दी में दिन", "हिन्दी-में-दिन"),
+        ("เช้าวันที่ 3", "เช้าวันที่-3"),
+        ("שָׁלוֹם", "שָׁלוֹם"),
+        ("q\u0303 & q\u0303", "q\u0303-q\u0303"),
+        ("❤\ufe0f Beat", "beat"),
+        ("Step 1\ufe0f\u20e3", "step-1"),
+        ("\u0303 alone", "alone"),
+    ],
+)
+def test_a_title_becomes_an_id(title: str, expected: str) -> None:
+    assert slug(title) == unicodedata.normalize("NFC", expected)
 
 
 def test_what_stands_before_a_heading_has_a_section() -> None:

@@ -233,6 +233,22 @@ def test_a_recording_is_a_take_at_the_voices_level(catalog: Catalog, store: Stor
     assert integrated_lufs_of(audio.frames) == pytest.approx(VOICE_LUFS, abs=0.3)
 
 
+def test_a_recording_that_is_no_sound_is_named_from_the_project(
+    catalog: Catalog, store: Store
+) -> None:
+    script = screenplay(line("Hm.", file="notes.wav"))
+    path = catalog.root / script.lines[0].span.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    (path.parent / "notes.wav").write_text("these are notes, not a sound")
+    _, (found,) = speak(script, catalog, store)
+    shown = (path.parent / "notes.wav").relative_to(catalog.root).as_posix()
+    character = script.lines[0].character
+    assert found.message == (
+        f"{character}'s line could not be spoken: {shown}: no decoder reads it"
+    )
+    assert found.hint == "give it another recording, or drop file= to have it spoken"
+
+
 def test_a_recording_that_is_not_there_is_told(catalog: Catalog, store: Store) -> None:
     _, (found,) = speak(screenplay(line("Hm.", file="smith.wav")), catalog, store)
     assert (found.slug, found.is_error) == ("speech/no-recording", True)

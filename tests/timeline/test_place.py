@@ -209,6 +209,41 @@ PICTURES = {
         klaxon KKKKK
         """,
     ),
+    "until=#id ends a bed there as for= does, and does not fade it out before": (
+        """
+        [SOUND: typing | until=#late]
+        ANN: "One two three."
+        BOB: "Four five." {#late}
+        """,
+        """
+        ann    .AAAAAA
+        bob    ........BBBB
+        typing TTTTTTTT
+        """,
+    ),
+    "music that is asked for after the last word is heard, and the episode grows": (
+        """
+        ANN: "One two."
+        [MUSIC: tension | at=3s]
+        """,
+        """
+        ann    AAAA
+        pulse  ................PPPPPPPPP
+        end    ........................EEEEEEEEEEEE
+        """,
+    ),
+    "a bed that is asked for after the last word is heard too, and the others go on for it": (
+        """
+        [SOUND: typing]
+        ANN: "One two."
+        [AMBIENCE: rain | at=3s]
+        """,
+        """
+        ann    .AAAA
+        typing TTTTTTTTTTTTTTTTTTTTTTTTT
+        rain   ..................RRRRRRR
+        """,
+    ),
     "stop ends a continuous sound": (
         """
         [SOUND: typing]
@@ -266,3 +301,96 @@ def test_sections_tile_the_timeline() -> None:
 def test_for_is_the_length_to_the_sample() -> None:
     timeline, _ = lay_out('[SOUND: typing | for=1.5s]\nANN: "One."\n')
     assert timeline.of_role("sfx")[0].duration_samples == samples(1.5)
+
+
+@pytest.mark.parametrize(
+    ("bed", "ends", "fade_s"),
+    [
+        ("[SOUND: typing]", "", 1.5),
+        ("[SOUND: typing | fade-out=500ms]", "", 0.5),
+        ("[SOUND: typing | fade-out=3s]", "", 3.0),
+        ("[SOUND: typing]", "[SOUND: typing | stop]", 1.5),
+        ("[SOUND: typing]", "[SOUND: typing | stop fade-out=500ms]", 0.5),
+        ("[SOUND: typing | fade-out=2s]", "[SOUND: typing | stop fade-out=500ms]", 0.5),
+        ("[SOUND: typing | fade-out=2s]", "[SOUND: typing | stop]", 2.0),
+        ("[SOUND: typing | fade-out=2s]", "[SOUND: typing | stop fade-out=0.5s at=#last]", 0.5),
+        ("[SOUND: typing | fade-out=500ms]", "[SOUND: typing]", 0.5),
+        ("[AMBIENCE: hum]", "[AMBIENCE: rain]", 2.0),
+        ("[AMBIENCE: hum | fade-out=1s]", "[AMBIENCE: rain]", 1.0),
+        ("[SOUND: typing | until=#last]", "", 0.005),
+        ("[SOUND: typing | until=#last fade-out=1s]", "", 1.0),
+        ("[SOUND: typing | for=2s]", "", 0.005),
+    ],
+)
+def test_a_fade_that_the_writer_states_is_the_one_that_is_heard(
+    bed: str, ends: str, fade_s: float
+) -> None:
+    timeline, problems = lay_out(
+        f'{bed}\nANN: "One two three four five six."\n{ends}\nBOB: "Seven." {{#last}}\n'
+    )
+    assert not problems
+    first = min(
+        (c for c in timeline.clips if c.role in ("sfx", "ambience")), key=lambda c: c.start_sample
+    )
+    assert first.fade_out_samples == samples(fade_s)
+
+
+@pytest.mark.parametrize(
+    ("script", "unheard"),
+    [
+        ('# One\nANN: "One."\n[MUSIC: tension | at=6]\n# Two\nANN: "Two."\n', "tension"),
+        ('# One\nANN: "One."\n[AMBIENCE: rain | at=6]\n# Two\nANN: "Two."\n', "rain"),
+        ('ANN: "One."\n[MUSIC: tension | at=9s]\n[MUSIC: out]\nANN: "Two."\n', "tension"),
+        ('[MUSIC: tension]\n[MUSIC: contemplative]\nANN: "One."\n', "tension"),
+        ('ANN: "One." {#one}\nBOB: "Two."\n[SOUND: typing | until=#one]\n', "typing"),
+        (
+            '[AMBIENCE: hum | at=#one+9s]\n# One\nANN: "One." {#one}\n# Two\nANN: "Two."\n',
+            "hum",
+        ),
+    ],
+)
+def test_what_would_begin_after_its_end_is_told_and_leaves_no_marker(
+    script: str, unheard: str
+) -> None:
+    timeline, problems = lay_out(script)
+    assert [d.slug for d in problems] == ["time/never-heard"]
+    assert problems[0].span.text == unheard
+    assert unheard not in {marker.name for marker in timeline.markers}
+    assert unheard not in {clip.name for clip in timeline.clips}
+
+
+def test_a_cue_of_which_one_layer_is_heard_keeps_its_marker() -> None:
+    timeline, problems = lay_out(
+        '# One\nANN: "One." {#one}\n[SOUND: typing, beep | at=#one+9s]\n# Two\nANN: "Two."\n'
+    )
+    assert [(d.slug, d.span.text) for d in problems] == [("time/never-heard", "typing")]
+    (marker,) = (m for m in timeline.markers if m.kind == "cue")
+    (clip,) = timeline.of_role("sfx")
+    assert (clip.name, clip.start_sample) == ("beep", marker.at_sample)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'ANN: "One."\n[MUSIC: tension | at=6]\n',
+        "[MUSIC: tension | at=2]\n",
+        "[SOUND: klaxon | at=20]\n",
+        'ANN: "One."\n[AMBIENCE: hum | at=#x+9s]\nBOB: "Two." {#x}\n',
+        'BOB: "One."\n[PAUSE 2s]\nANN ^: "Two—"\n',
+        'ANN: "One."\n[DIAGRAM: boxes]\n[PAUSE]\n',
+        "[PAUSE 2s]\n",
+    ],
+)
+def test_every_marker_lies_within_the_timeline(script: str) -> None:
+    timeline, problems = lay_out(script)
+    assert not [d for d in problems if d.slug.startswith("time/")]
+    assert len(timeline.markers) >= 2
+    for marker in timeline.markers:
+        assert marker.at_sample >= 0
+        assert marker.at_sample + marker.duration_samples <= timeline.duration_samples
+
+
+def test_a_cue_that_hangs_on_a_line_has_its_marker_there() -> None:
+    timeline, _ = lay_out('[SOUND: beep | at=#late]\nANN: "One."\nBOB: "Two." {#late}\n')
+    (marker,) = (m for m in timeline.markers if m.kind == "cue")
+    assert marker.at_sample == timeline.of_role("sfx")[0].start_sample > 0
