@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Catalog, Style
-from pipeline.diagnostics import Diagnostics, has_errors, in_reading_order
+from pipeline.diagnostics import (
+    Diagnostic,
+    Diagnostics,
+    did_you_mean,
+    error,
+    has_errors,
+    in_reading_order,
+)
+from pipeline.master.targets import DEFAULT_TARGET, TARGETS
 from pipeline.project import EpisodeFiles, Project
 from pipeline.screenplay.lock import Lock
 from pipeline.screenplay.model import Screenplay
+from pipeline.screenplay.recall import Recall
 from pipeline.screenplay.resolve import resolve
 from pipeline.script.nodes import Script
 from pipeline.script.parser import parse
 from pipeline.script.read import read_source
+from pipeline.script.rereading import Rereader
 from pipeline.source import SourceText
 
 
@@ -41,6 +52,14 @@ class Compiled:
         return self.catalog.styles[self.screenplay.episode.style]
 
 
+@dataclass(slots=True)
+class Memory:
+    """What an editor remembers of one episode between two keystrokes."""
+
+    rereaders: defaultdict[Path, Rereader] = field(default_factory=lambda: defaultdict(Rereader))
+    recall: Recall = field(default_factory=Recall)
+
+
 _NOTHING_UNSAVED: Mapping[Path, str] = MappingProxyType({})
 
 
@@ -50,11 +69,13 @@ def compile_episode(
     *,
     catalog: tuple[Catalog, Diagnostics] | None = None,
     unsaved: Mapping[Path, str] = _NOTHING_UNSAVED,
+    memory: Memory | None = None,
 ) -> Compiled:
     """Read everything, stop at nothing: the diagnostics of all stages, in reading order.
 
     An editor compiles at every keystroke: it hands in the ``catalog`` that it has read already,
-    and the texts of open files as they stand ``unsaved``, by resolved path.
+    the texts of open files as they stand ``unsaved``, by resolved path, and the ``memory`` of
+    what this episode came to last. What was compiled with it before moves with the edit.
     """
     known, catalog_problems = catalog or read_catalog(project)
     included: list[Path] = []
@@ -65,7 +86,8 @@ def compile_episode(
             source, unreadable = read_source(path, project.shown(path))
         else:
             source, unreadable = SourceText(project.shown(path), text), ()
-        script, unparsed = parse(source)
+        read_tree = parse if memory is None else memory.rereaders[path].parse
+        script, unparsed = read_tree(source)
         return script, unreadable + unparsed
 
     def load_include(path: Path) -> tuple[Script, Diagnostics]:
@@ -75,17 +97,43 @@ def compile_episode(
     script, unread = tree_of(episode.script)
     lock, lock_problems = Lock.read(episode.lock, project.shown(episode.lock))
     screenplay, unresolved = resolve(
-        script, known, lock, load_include=load_include, episode_slug=episode.slug
+        script,
+        known,
+        lock,
+        load_include=load_include,
+        episode_slug=episode.slug,
+        recall=None if memory is None else memory.recall,
     )
+    targets, untargeted = _known_targets(screenplay.episode.targets, script)
     return Compiled(
         episode=episode,
         script=script,
-        screenplay=screenplay,
+        screenplay=replace(screenplay, episode=replace(screenplay.episode, targets=targets)),
         catalog=known,
         lock=lock,
         sources=(episode.script, *included),
-        diagnostics=in_reading_order(catalog_problems + unread + lock_problems + unresolved),
+        diagnostics=in_reading_order(
+            catalog_problems + unread + lock_problems + unresolved + untargeted
+        ),
     )
+
+
+def _known_targets(named: tuple[str, ...], script: Script) -> tuple[tuple[str, ...], Diagnostics]:
+    """Those of ``targets`` that there are, and what is to be said of the others."""
+    unknown: list[Diagnostic] = []
+    for name in named:
+        if name not in TARGETS:
+            assert script.front is not None  # nobody else names a target
+            unknown.append(
+                error(
+                    "front/unknown-target",
+                    f"no target is called “{name}”",
+                    script.front.key_spans.get(("targets",), script.front.span),
+                    did_you_mean(name, TARGETS) or "targets: " + ", ".join(TARGETS),
+                )
+            )
+    known = tuple(name for name in named if name in TARGETS)
+    return known or (DEFAULT_TARGET.name,), tuple(unknown)
 
 
 def read_catalog(project: Project) -> tuple[Catalog, Diagnostics]:

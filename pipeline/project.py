@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,21 +47,6 @@ class Project:
     @property
     def store_root(self) -> Path:
         return Path(os.environ.get("WARROOM_STORE") or self.renders / ".store")
-
-    def allows_noncommercial(self) -> bool:
-        """``allow_noncommercial = true`` in ``warroom.toml``: voices and sounds whose licence
-        is not plainly commercial may be used, and the manifest names them.
-
-        Raises ``UsageError`` where the file is no TOML; ``check`` shows where.
-        """
-        settings = self.root / "warroom.toml"
-        if not settings.is_file():
-            return False
-        try:
-            stated = tomllib.loads(settings.read_text(encoding="utf-8"))
-        except ValueError as fault:
-            raise UsageError(f"warroom.toml cannot be read: {fault}") from fault
-        return stated.get("allow_noncommercial") is True
 
     def shown(self, path: Path) -> str:
         """``path`` as a diagnostic shows it: relative where it lies in the project."""

@@ -11,16 +11,26 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class SourceText:
     """The text of one file, and where its lines begin.
 
-    ``path`` is relative to the project where the file lies in it.
+    ``path`` is relative to the project where the file lies in it. An editor keeps a passage of
+    a file, read by itself, while its writer edits another: such a passage is moved to where it
+    lies in the text as it is now (``move_to``), and every span of it goes with it.
     """
 
     path: str
     text: str = field(repr=False)
+    base: int = 0
+    """Where in ``text`` the passage begins that was read: 0 for a whole file."""
     _line_starts: list[int] = field(default_factory=list, repr=False)
+
+    def move_to(self, document: SourceText, base: int) -> None:
+        """This passage now begins at ``base`` of ``document``, which holds it word for word."""
+        self.text = document.text
+        self.base = base
+        self._line_starts = document._line_starts
 
     def _starts(self) -> list[int]:
         if not self._line_starts:
@@ -46,18 +56,27 @@ class SourceText:
         return self.text[starts[line - 1] : end].rstrip("\r\n")
 
     def span(self, start: int, end: int) -> SourceSpan:
-        return SourceSpan(self, start, end)
+        return SourceSpan(self, start - self.base, end - self.base)
 
 
 class SourceSpan(NamedTuple):
     """A half-open range ``[start, end)`` of code points in one source.
 
-    A tuple, because a script has several to a line and nothing is made faster.
+    A tuple, because a script has several to a line and nothing is made faster. ``first`` and
+    ``last`` count from the source's ``base``.
     """
 
     source: SourceText
-    start: int
-    end: int
+    first: int
+    last: int
+
+    @property
+    def start(self) -> int:
+        return self.source.base + self.first
+
+    @property
+    def end(self) -> int:
+        return self.source.base + self.last
 
     @property
     def path(self) -> str:

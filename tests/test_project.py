@@ -122,23 +122,6 @@ def test_a_place_is_shown_as_it_lies_in_the_project(here: Project, tmp_path: Pat
     assert here.shown(Path("/etc/hosts")) == "/etc/hosts"
 
 
-@pytest.mark.parametrize(
-    ("settings", "allowed"),
-    [
-        (None, False),
-        ("", False),
-        ("allow_noncommercial = true", True),
-        ("allow_noncommercial = 1", False),
-    ],
-)
-def test_only_a_plain_true_allows_what_is_not_commercial(
-    here: Project, settings: str | None, allowed: bool
-) -> None:
-    if settings is not None:
-        (here.root / "warroom.toml").write_text(settings)
-    assert here.allows_noncommercial() is allowed
-
-
 def test_the_store_may_lie_elsewhere(here: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WARROOM_STORE", raising=False)
     assert here.store_root == here.root / "renders" / ".store"

@@ -18,11 +18,6 @@ _LOWEST_HZ = 16.0
 _Wide = NDArray[np.float64]
 
 
-def loops(sound: Sound) -> bool:
-    """A bed goes round for ever; so does the hidden room tone. A hidden music is an ending."""
-    return sound.kind in ("continuous", "ambience") or (sound.kind == "music" and not sound.hidden)
-
-
 def finish(raw: AudioBuffer, sound: Sound, *, loop_samples: int | None) -> AudioBuffer:
     """``raw`` as it is stored. With ``loop_samples`` it is closed into a loop of that length,
     of which the frames beyond are the tail; without, its last 5 ms fade."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.assets.faust import LIBRARY_FOLDER, RecipeError, render_faust
-from pipeline.assets.model import Assets, AssetTake
+from pipeline.assets.model import Assets, AssetTake, loops
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Sound
 from pipeline.store import Store, artefact_key, file_digest, library_versions, seed_from_key
@@ -80,16 +80,14 @@ def gather(
     abouts = {name: about or store.describe(keys[name]) for name, about in known.items()}
     by_id: dict[str, tuple[AssetTake, ...]] = {}
     for name, about in abouts.items():
-        take = _foretold(wanted[name[0]], name[1]) if about is None else _take(keys[name], about)
+        take = foretold(wanted[name[0]], name[1]) if about is None else _take(keys[name], about)
         by_id[name[0]] = (*by_id.get(name[0], ()), take)
     reused = sum(about is not None for about in known.values())
     return Assets(by_id=by_id, made=len(missing), reused=reused)
 
 
-def _foretold(sound: Sound, variant: int) -> AssetTake:
+def foretold(sound: Sound, variant: int) -> AssetTake:
     """The shape of a sound that nobody has made yet, from what its file states."""
-    from pipeline.assets.finish import loops  # noqa: PLC0415
-
     lead_s = DEFAULT_LEAD_S if sound.lead_s is None else sound.lead_s
     return AssetTake(
         asset=sound.id,
@@ -164,7 +162,7 @@ def asset_key(sound: Sound, variant: int, voices: str | None) -> str:
 def make(sound: Sound, variant: int, *, speak: Speak | None) -> AudioBuffer:
     """One variant, finished: level, ends and seam as ``finish`` describes."""
     # Imported here, as scipy's filters are: a warm build makes nothing.
-    from pipeline.assets.finish import finish, has_decayed, loops  # noqa: PLC0415
+    from pipeline.assets.finish import finish, has_decayed  # noqa: PLC0415
 
     # From the name alone: a new version of a library, or an edit, draws no other dice.
     seed = seed_from_key(artefact_key("asset-seed@1", {"asset": sound.id, "variant": variant}))
@@ -231,8 +229,6 @@ def _place(path: Path) -> str:
 
 
 def _about(sound: Sound, variant: int, audio: AudioBuffer) -> dict[str, Any]:
-    from pipeline.assets.finish import loops  # noqa: PLC0415
-
     lead_s = DEFAULT_LEAD_S if sound.lead_s is None else sound.lead_s
     return {
         "asset": sound.id,

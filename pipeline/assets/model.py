@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.catalog.model import Sound
+
+
+def loops(sound: Sound) -> bool:
+    """A bed goes round for ever; so does the hidden room tone. A hidden music is an ending."""
+    return sound.kind in ("continuous", "ambience") or (sound.kind == "music" and not sound.hidden)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetTake:

@@ -192,16 +192,17 @@ def _nearest(index: Index, called: frozenset[str], text: str, count: int) -> lis
 
 def _scored(index: Index, called: frozenset[str], text: str) -> list[_Row]:
     """Every entry that a word of ``called`` meets, best first."""
-    asked = fsum(index.rarity_of(stemmed) for stemmed in called)
-    if asked <= 0.0:
-        return []
-    met = {number for stemmed in called for number in index.with_stem.get(stemmed, ())}
-    rows = [(_score(index, called, number, asked), index.entries[number]) for number in met]
+    asked = fsum([index.rarity_of(stemmed) for stemmed in called])
+    met: dict[int, list[str]] = {}
+    for stemmed in called:
+        for number in index.with_stem.get(stemmed, ()):
+            met.setdefault(number, []).append(stemmed)
+    rows = [
+        (_score(index, number, stems_met, asked), index.entries[number])
+        for number, stems_met in met.items()
+    ]
     letters = trigrams(text) if len(rows) > 1 else frozenset()
-    return sorted(
-        (row for row in rows if row[0] > 0.0),
-        key=lambda row: (-row[0], -len(letters & row[1].letters), row[1].sound.id),
-    )
+    return sorted(rows, key=lambda row: (-row[0], -len(letters & row[1].letters), row[1].sound.id))
 
 
 def _by_letters(index: Index, text: str, count: int) -> list[Entry]:
@@ -219,17 +220,20 @@ def _by_letters(index: Index, text: str, count: int) -> list[Entry]:
     return [index.entries[number] for number in alike]
 
 
-def _score(index: Index, called: frozenset[str], number: int, asked: float) -> float:
+def _score(index: Index, number: int, met: list[str], asked: float) -> float:
     """How much of what was called the asset covers, and of the asset's best name the call.
+    ``met`` are the stems called that it has, ``asked`` the rarity of all of them.
 
     Rarity weighs both ways, so a word that nobody knows (*dog*) costs the most.
     """
     entry = index.entries[number]
-    covered = fsum(index.rarity_of(stemmed) * entry.weights.get(stemmed, 0.0) for stemmed in called)
+    rarity = index.rarity
+    covered = fsum([rarity[stemmed] * entry.weights[stemmed] for stemmed in met])
     named = 0.0
     for name, whole in zip(entry.names, index.name_rarity[number], strict=True):
-        met = fsum(index.rarity_of(stemmed) for stemmed in name & called)
-        named = max(named, met / whole if whole > 0.0 else 0.0)
+        of_name = [rarity[stemmed] for stemmed in met if stemmed in name]
+        if of_name:
+            named = max(named, fsum(of_name) / whole)
     return covered / asked * (0.7 + 0.3 * named)
 
 

@@ -69,6 +69,7 @@ def _stemmer() -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer("english")
 
 
+@functools.lru_cache(maxsize=256)
 def words(text: str) -> tuple[str, ...]:
     """The words of ``text``, folded, in order."""
     return tuple(
@@ -81,7 +82,7 @@ def words(text: str) -> tuple[str, ...]:
 def stem(word: str) -> str:
     """``klaxons`` and ``klaxon`` are one."""
     # Past a few dozen letters it is no word, and the stemmer's time grows with the square.
-    return str(_stemmer().stemWord(word)) if len(word) <= 40 else word
+    return word if len(word) > 40 or word.isdigit() else str(_stemmer().stemWord(word))
 
 
 def content_stems(of: tuple[str, ...]) -> tuple[str, ...]:

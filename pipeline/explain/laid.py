@@ -1,25 +1,20 @@
-"""An episode laid out from what is there already: nothing is spoken, and no sound is made."""
+"""An episode laid out, and planned as far as that can be told, for whoever explains it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipeline.assets.make import gather
 from pipeline.assets.model import Assets
 from pipeline.compile import Compiled
 from pipeline.diagnostics import Diagnostics
 from pipeline.explain.asked import reading_order
+from pipeline.explain.foretold import foretell
 from pipeline.explain.levels import Levels, levels_of
-from pipeline.needs import ROOM_TONE, sounds_of
 from pipeline.screenplay.model import Event, Layer
 from pipeline.source import SourceSpan
 from pipeline.speech.model import Takes
-from pipeline.speech.speak import speak
-from pipeline.speech.walla import Walla
 from pipeline.store import Store
 from pipeline.timeline.model import Clip, Marker, MusicSlot, SectionRange, Timeline
-from pipeline.timeline.place import place
-from pipeline.timeline.score import score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,31 +87,17 @@ def lay_out(compiled: Compiled, store: Store, engine: str | None = None) -> Laid
 
     ``engine`` is that of a draft. Raises ``MissingModel`` where a voice's model is not there.
     """
-    screenplay, catalog = compiled.screenplay, compiled.catalog
-    known_voices = all(line.voice in catalog.voices for line in screenplay.lines)
-    if screenplay.episode.style not in catalog.styles or not known_voices:
+    foretold = foretell(compiled, store, engine)
+    if foretold is None:
         return None
-    takes, unspoken = speak(screenplay, catalog, store, engine_override=engine, only=set())
-    assets = gather(
-        sounds_of(screenplay, catalog).values(), store, speak=Walla(catalog, store), only=set()
-    )
-    placed, misplaced = place(
-        screenplay,
-        takes,
-        assets,
-        style=compiled.style,
-        sounds=catalog.sounds,
-        room_tone=assets.by_id[ROOM_TONE][0] if ROOM_TONE in assets.by_id else None,
-    )
-    timeline, unscored = score(placed, assets, catalog.sounds)
     return Laid(
         compiled=compiled,
-        takes=takes,
-        assets=assets,
-        timeline=timeline,
-        slots={slot.id: slot for slot in placed.slots},
-        levels=levels_of(timeline, catalog, compiled.style, store),
-        problems=unspoken + misplaced + unscored,
+        takes=foretold.takes,
+        assets=foretold.assets,
+        timeline=foretold.timeline,
+        slots={slot.id: slot for slot in foretold.placed.slots},
+        levels=levels_of(foretold.timeline, compiled.catalog, compiled.style, store),
+        problems=foretold.problems,
         order=reading_order(compiled),
         engine=engine,
     )

@@ -28,8 +28,6 @@ class _LookedInto(Store):
     """A store in which everything that is asked for has to lie already."""
 
     def open(self, key: str) -> Frames:
-        # Nothing of it is heard: lengths and profiles are read, and no digest of samples.
-        self._checked.add(key)
         frames = super().open(key)
         if frames is None:
             raise _NotKept(key)
@@ -105,7 +103,8 @@ def _overlaps(clip: Clip, start: int, end: int) -> bool:
 
 def levels_of(timeline: Timeline, catalog: Catalog, style: Style, store: Store) -> Levels:
     """Plan the mix from what ``store`` holds, dressed and measured by an earlier render."""
-    kept = _LookedInto(store.root)
+    # Nothing of it is heard: lengths and profiles are read, and no digest of samples.
+    kept = _LookedInto(store.root, check_digests=False)
     dressed = _dressed(timeline, catalog, kept)
     unheard = {d.clip.id for d in dressed if not d.key}
     mix_plan, _ = plan(timeline, dressed, style)

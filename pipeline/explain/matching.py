@@ -4,29 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# The scores of those that did not win are the matcher's own business until it offers them.
-from pipeline.catalog.match import (
-    AMBIENCE_KINDS,
-    MUSIC_KINDS,
-    SOUND_KINDS,
-    STING_KINDS,
-    Match,
-    _index,
-    _score,
-    match_sound,
-)
+from pipeline.catalog.match import Match, match_for, ranked
 from pipeline.catalog.model import SoundKind
 from pipeline.catalog.modifiers import Modifiers, split_modifiers
 from pipeline.catalog.stems import content_stems, stems, words
 from pipeline.compile import Compiled
-from pipeline.screenplay.model import Binding, LayerKind
-
-_ASKED_IN_TURN: dict[LayerKind, tuple[tuple[SoundKind, ...], ...]] = {
-    "sound": (SOUND_KINDS,),
-    "ambience": (("ambience",), AMBIENCE_KINDS),
-    "music": (MUSIC_KINDS,),
-    "sting": (("sting",), STING_KINDS),
-}
+from pipeline.screenplay.model import Binding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +26,7 @@ class Choice:
 
 def choice_of(binding: Binding, compiled: Compiled) -> Choice:
     """What chose the asset of ``binding``, said again from its words."""
-    kinds, match = _match(binding, compiled)
+    match, kinds = match_for(binding.text, compiled.catalog, binding.kind)
     others = _others(binding, kinds, compiled)
     return Choice(
         asset=binding.asset,
@@ -52,15 +35,6 @@ def choice_of(binding: Binding, compiled: Compiled) -> Choice:
         others=others,
         modifiers=match.modifiers,
     )
-
-
-def _match(binding: Binding, compiled: Compiled) -> tuple[tuple[SoundKind, ...], Match]:
-    asked = _ASKED_IN_TURN[binding.kind]
-    for kinds in asked:
-        match = match_sound(binding.text, compiled.catalog, kinds)
-        if match.asset is not None or kinds == asked[-1]:
-            return kinds, match
-    raise AssertionError("every kind of layer asks at least once")
 
 
 def _why(binding: Binding, match: Match, compiled: Compiled) -> str:
@@ -101,9 +75,6 @@ def _others(
     """The nearest but the one chosen, with their scores."""
     if binding.explicit:
         return ()
-    index = _index(compiled.catalog, kinds)
-    called = frozenset(content_stems(split_modifiers(binding.text)[0] or words(binding.text)))
-    scores = {entry.sound.id: _score(index, called, entry) for entry in index.entries}
-    near = [asset for asset in binding.nearest if asset != binding.asset]
-    best = sorted(near, key=lambda asset: -scores.get(asset, 0.0))
-    return tuple((asset, round(scores.get(asset, 0.0), 3)) for asset in best)
+    scores = dict(ranked(binding.text, compiled.catalog, kinds))
+    near = [(asset, scores.get(asset, 0.0)) for asset in binding.nearest if asset != binding.asset]
+    return tuple(sorted(near, key=lambda row: -row[1]))

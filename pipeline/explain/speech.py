@@ -183,8 +183,7 @@ def _sound_block(line: Line, clip: Clip, speech: Speech, laid: Laid) -> Block:
     rows: list[Row] = []
     treatment_why = None
     if line.treatment is not None:
-        asked = any(s.key == "via" for s in speech.attrs)
-        treatment_why = "via=" if asked else "the brackets before the colon"
+        treatment_why = _why_this_treatment(line, speech, laid)
         described = catalog.treatments[line.treatment].description
         rows.append(("treatment", f"{line.treatment}: {described} ({treatment_why})"))
     room_why = _why_this_room(line, laid)
@@ -213,6 +212,17 @@ def _sound_block(line: Line, clip: Clip, speech: Speech, laid: Laid) -> Block:
             "gain": gain,
         },
     )
+
+
+def _why_this_treatment(line: Line, speech: Speech, laid: Laid) -> str:
+    if any(setting.key == "via" for setting in speech.attrs):
+        return "via="
+    assert line.treatment is not None
+    names = (line.treatment, *laid.compiled.catalog.treatments[line.treatment].names)
+    parts = [part for word in speech.attributions for part in word.text.split(",")]
+    if {folded_name(p).casefold() for p in parts} & {folded_name(n).casefold() for n in names}:
+        return "the brackets before the colon"
+    return f"the treatment of the voice {line.voice}"
 
 
 def _why_this_room(line: Line, laid: Laid) -> str:

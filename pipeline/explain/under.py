@@ -7,11 +7,9 @@ from typing import Any
 from pipeline.explain.laid import Laid
 from pipeline.explain.model import Block, db_said
 from pipeline.explain.placing import place_of
+from pipeline.mix.plan import SILENCE_RISE_S
 from pipeline.timeline.model import Clip, Role
 from pipeline.units import samples
-
-_SILENCE_RISE_S = 0.6
-"""The mix gives a bed back over this long after a SILENCE."""
 
 
 def under_line(line: Clip, laid: Laid) -> list[Block]:
@@ -68,7 +66,7 @@ def _bed_block(bed: Clip, line: Clip, laid: Laid) -> Block:
 
 
 def _comes_back(bed: Clip, at: int) -> bool:
-    return any(start <= at < end + samples(_SILENCE_RISE_S) for start, end, _ in bed.dips)
+    return any(start <= at < end + samples(SILENCE_RISE_S) for start, end, _ in bed.dips)
 
 
 def _wanted_lu(bed: Clip, laid: Laid) -> float | None:

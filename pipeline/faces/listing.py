@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Catalog
+from pipeline.compile import read_catalog
 from pipeline.faces.report import Exit, exit_for, print_json, say_diagnostics
 from pipeline.project import find_project
 
 
 def _catalog() -> tuple[Catalog, Exit]:
-    project = find_project(Path.cwd())
-    catalog, problems = load_catalog(
-        project.root, allow_noncommercial=project.allows_noncommercial()
-    )
+    catalog, problems = read_catalog(find_project(Path.cwd()))
     say_diagnostics(problems)
     return catalog, exit_for(problems)
 

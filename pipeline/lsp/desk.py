@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from pipeline.compile import Memory
 from pipeline.lsp.documents import Documents, OpenScript
 from pipeline.lsp.shelf import Shelf, empty_catalog, episode_of, main_script_of, project_around
 from pipeline.lsp.snapshot import Order, Snapshot, take_snapshot
@@ -46,6 +47,7 @@ class Work:
     waiting: list[asyncio.Future[None]] = field(default_factory=list)
     put_away: bool = False
     snapshot: Snapshot | None = None
+    memory: Memory = field(default_factory=Memory)
     told: Mapping[Path, tuple[types.Diagnostic, ...]] = field(default_factory=dict)
     task: asyncio.Task[None] | None = None
 
@@ -212,6 +214,7 @@ class Desk:
                 with_bom=with_bom,
                 encoding=self._documents.encoding,
                 in_project=work.in_project,
+                memory=work.memory,
             )
         )
         return snapshot, told_by_file(snapshot)

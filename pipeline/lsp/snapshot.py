@@ -10,7 +10,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from pipeline.catalog.model import Catalog
-from pipeline.compile import Compiled, compile_episode
+from pipeline.compile import Compiled, Memory, compile_episode
 from pipeline.diagnostics import Diagnostic, Diagnostics, in_reading_order
 from pipeline.lsp.mentions import Kind, Mention, mentions_in
 from pipeline.lsp.positions import BOM, Encoding, Lines
@@ -42,6 +42,8 @@ class Order:
     """Those of the open scripts whose first character is a BOM to the editor."""
     encoding: Encoding
     in_project: bool
+    memory: Memory = field(default_factory=Memory, compare=False)
+    """What the episode came to when it was compiled last: only what changed is worked out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +132,11 @@ class Snapshot:  # no slots: what most requests do not ask for is worked out onc
 def take_snapshot(order: Order) -> Snapshot:
     """Compile what ``order`` says. Raises ``OSError`` where a file cannot be read."""
     compiled = compile_episode(
-        order.project, order.episode, catalog=order.catalog, unsaved=order.unsaved
+        order.project,
+        order.episode,
+        catalog=order.catalog,
+        unsaved=order.unsaved,
+        memory=order.memory,
     )
     trees = {order.episode.script.resolve(): compiled.script}
     for path in compiled.sources[1:]:

@@ -25,8 +25,9 @@ from pipeline.units import (
 
 _FARTHEST_LEVEL_DB = 9.0
 _BEDS: tuple[Role, ...] = ("sfx", "ambience", "music")
-_SILENCE_FALL_S = 0.2
-_SILENCE_RISE_S = 0.6
+SILENCE_FALL_S = 0.2
+SILENCE_RISE_S = 0.6
+"""So long a SILENCE takes to hold a bed down, and to give it back."""
 
 
 def plan(
@@ -101,7 +102,7 @@ def _curve(
     speech: Powers,
 ) -> ducking.Points:
     clip = d.clip
-    held = ducking.held_down(clip.dips, _SILENCE_FALL_S, _SILENCE_RISE_S)
+    held = ducking.held_down(clip.dips, SILENCE_FALL_S, SILENCE_RISE_S)
     if clip.role == "dialogue" or clip.duck_off:
         return held
     if clip.duck_lu is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from pipeline.catalog.model import Catalog
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, warning
@@ -12,6 +13,14 @@ from pipeline.screenplay.sections import slug
 from pipeline.source import SourceSpan
 
 NARRATOR = "NARRATOR"
+
+
+class Asked(NamedTuple):
+    """A character who speaks, where first, and the id of the voice."""
+
+    character: str
+    span: SourceSpan
+    voice: str
 
 
 class Casting:
@@ -33,7 +42,10 @@ class Casting:
         self._cast = cast
         self._locked = locked
         self._voices = catalog.voices
+        self._treatments = catalog.treatments
         self._found = found
+        self.asked: dict[str, Asked] = {}
+        """Who was asked for since this was cleared, and the first answer."""
         self._playing: dict[str, str] = {}
         self._understudies: list[str] = []
 
@@ -49,8 +61,14 @@ class Casting:
     def voice_of(self, character: str, span: SourceSpan) -> str:
         """The id of the voice of ``character``, who speaks at ``span``; empty where the catalog
         has none at all."""
-        if character in self._playing:
-            return self._playing[character]
+        voice = self._playing.get(character)
+        if voice is None:
+            voice = self._casting_of(character, span)
+        if character not in self.asked:
+            self.asked[character] = Asked(character, span, voice)
+        return voice
+
+    def _casting_of(self, character: str, span: SourceSpan) -> str:
         voice = self._cast.get(character)
         if voice is None:
             voice = self._unasked(character)
@@ -58,6 +76,13 @@ class Casting:
             self._tell(character, voice, span)
         self._playing[character] = voice
         return voice
+
+    def treatment_of(self, voice: str) -> str | None:
+        """What every line of ``voice`` goes through that asks for nothing else."""
+        known = self._voices.get(voice)
+        if known is None or known.treatment not in self._treatments:
+            return None  # a treatment that is not there has been told with the voice's file
+        return known.treatment
 
     def _unasked(self, character: str) -> str:
         locked = self._locked.get(character)

@@ -35,7 +35,7 @@ class IdBook:
     takes a name that a later line asks for."""
 
     owners: dict[str, tuple[Owner, SourceSpan | None]] = field(default_factory=dict)
-    _given: set[str] = field(default_factory=set)
+    _given: dict[str, None] = field(default_factory=dict)
     _siblings: dict[str, int] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
     _lines: set[str] = field(default_factory=set)
@@ -111,8 +111,20 @@ class IdBook:
         name = folded_name(setting.value)
         if name in self._given:
             return None
-        self._given.add(name)
+        self._given[name] = None
         return name
+
+    def known(self) -> tuple[tuple[str, Owner], ...]:
+        """Every id that the writer gave, and those of sections so far, and what has it."""
+        return tuple([(name, owner) for name, (owner, _) in self.owners.items()])
+
+    def given(self) -> tuple[str, ...]:
+        """Those that their line, cue or section has got so far."""
+        return tuple(self._given)
+
+    def give(self, names: tuple[str, ...]) -> None:
+        """Let ``names`` be given: their owners are as they were."""
+        self._given.update(dict.fromkeys(names))
 
     def line_ids(self) -> Set[str]:
         return self._lines

@@ -222,10 +222,7 @@ def _locked(word: Word, kind: LayerKind, match: Match, context: Context) -> str 
                 "lock/gone",
                 f"{locked.asset}, which this episode was rendered with, is no longer there",
                 word.span,
-                f"nearest is id:{match.nearest[0]}"
-                + (", which the words call now" if match.asset else "")
-                if match.nearest
-                else "the words are resolved anew",
+                _instead(match),
             )
         )
         return None
@@ -239,6 +236,15 @@ def _locked(word: Word, kind: LayerKind, match: Match, context: Context) -> str 
             )
         )
     return locked.asset
+
+
+def _instead(match: Match) -> str:
+    """What the words have in the place of an asset that is gone."""
+    if match.asset is not None:
+        return f"nearest is id:{match.asset}, which the words call now"
+    if match.nearest:
+        return f"nearest is id:{match.nearest[0]}"
+    return "the library has none of this kind yet"
 
 
 def _fits(asset: str, kind: LayerKind, span: SourceSpan, context: Context) -> bool:

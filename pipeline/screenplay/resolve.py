@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pipeline.catalog.model import Catalog, Style
 from pipeline.diagnostics import Diagnostic, Diagnostics, did_you_mean, error, in_reading_order
 from pipeline.screenplay.casting import Casting
@@ -13,6 +15,7 @@ from pipeline.screenplay.includes import LoadInclude, trusted_folder, with_inclu
 from pipeline.screenplay.lock import Lock
 from pipeline.screenplay.model import Screenplay, SectionStart
 from pipeline.screenplay.params import Settings
+from pipeline.screenplay.recall import Recall
 from pipeline.screenplay.sections import IMPLICIT_SECTION, PART_NAMES, part_named
 from pipeline.screenplay.speeches import resolve_speech
 from pipeline.script.nodes import Cue, Heading, Node, Script, Speech
@@ -27,13 +30,16 @@ def resolve(
     *,
     load_include: LoadInclude,
     episode_slug: str,
+    recall: Recall | None = None,
 ) -> tuple[Screenplay, Diagnostics]:
     """The screenplay of ``script``, and what is wrong with it that reading did not show.
 
     Where ``lock`` has a choice it is kept; a render then writes
     ``Lock.from_screenplay(screenplay, catalog)``. What cannot be resolved is told and left
-    out; the rest is whole.
+    out; the rest is whole. With ``recall``, what it knows of the sections that have not
+    changed is not worked out again.
     """
+    told_of_cast: list[Diagnostic] = []
     found: list[Diagnostic] = []
     front = read_front_page(script, catalog, episode_slug, found)
     nodes = with_includes(script, catalog.root, load_include, found)
@@ -46,13 +52,16 @@ def resolve(
         trusted=trusted_folder(script.source.path, catalog.root),
         ids=ids,
         values=front.values,
-        casting=Casting(front.cast, lock.cast, catalog, found),
+        casting=Casting(front.cast, lock.cast, catalog, told_of_cast),
         paragraph_gap_s=style.gap_paragraph_s,
         treatment_names=treatment_names(catalog),
         found=found,
     )
-    for node in nodes:
-        _resolve_node(node, context)
+    if recall is None:
+        for node in nodes:
+            _resolve_node(node, context)
+    else:
+        _resolve_by_section(nodes, context, recall)
     screenplay = Screenplay(
         episode=front.episode,
         events=tuple(context.events),
@@ -61,7 +70,18 @@ def resolve(
         bindings=tuple(context.bindings),
         understudies=context.casting.understudies,
     )
-    return screenplay, in_reading_order(found)
+    return screenplay, in_reading_order(found + told_of_cast)
+
+
+def _resolve_by_section(nodes: tuple[Node, ...], context: Context, recall: Recall) -> None:
+    recall.begin(context)
+    headings = [at for at, node in enumerate(nodes) if isinstance(node, Heading)]
+    for node in nodes[: headings[0] if headings else len(nodes)]:
+        _resolve_node(node, context)
+    for at, below in pairwise([*headings, len(nodes)]):
+        _resolve_node(nodes[at], context)
+        recall.resolve(nodes[at + 1 : below], context, _resolve_node)
+    recall.end()
 
 
 def _resolve_node(node: Node, context: Context) -> None:

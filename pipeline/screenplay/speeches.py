@@ -59,8 +59,8 @@ def resolve_speech(speech: Speech, context: Context) -> None:
     named_at = speech.text_span if speech.name is None else speech.name.span
     voice = asked.voice or context.casting.voice_of(character, named_at)
     barges_in = (speech.barges_in and not context.held) or context.cut_off
-    context.cut_off, context.held = speech.interrupted, False
     _join(speech, character, context)
+    context.cut_off, context.held = speech.interrupted, False
     if not text.phrases:
         # The parser has told an empty text; a value may be empty too.
         if speech.pieces:
@@ -80,7 +80,7 @@ def resolve_speech(speech: Speech, context: Context) -> None:
             character=character,
             voice=voice,
             attribution=attribution,
-            treatment=treatment if asked.via is None else asked.via,
+            treatment=asked.via or treatment or context.casting.treatment_of(voice),
             # The narrator stands outside the scene and is never in its room.
             room=DRY if character == NARRATOR else context.room,
             deliveries=_deliveries(speech.deliveries, context) if speech.deliveries else (),
@@ -208,7 +208,16 @@ def _join(speech: Speech, character: str, context: Context) -> None:
                 "take the ^ out",
             )
         )
-    elif character in context.together:
+    elif context.held:
+        context.found.append(
+            warning(
+                "together/after-pause",
+                "“^” starts this line with the one before the pause, and speaks into it",
+                span,
+                "take the ^ out, or put the pause after this line",
+            )
+        )
+    if character in context.together:
         context.found.append(
             warning(
                 "together/same-speaker",

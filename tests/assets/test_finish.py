@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from pipeline.assets.finish import close_seam, finish, fold_tail, has_decayed, levelled, loops
+from pipeline.assets.finish import close_seam, finish, fold_tail, has_decayed, levelled
+from pipeline.assets.model import loops
 from pipeline.audio.buffer import Frames, mono
 from pipeline.catalog.model import Sound
 from pipeline.loudness.whole import integrated_lufs_of, max_momentary_lufs_of

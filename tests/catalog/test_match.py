@@ -1,15 +1,25 @@
 from __future__ import annotations
 
+import random
+from math import fsum
+from pathlib import Path
+
 import pytest
 
+from pipeline.catalog.index import Index, index_sounds, related_stems, trigrams
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.match import (
     AMBIENCE_KINDS,
+    KINDS_ASKED,
     MUSIC_KINDS,
     SOUND_KINDS,
+    match_for,
     match_sound,
+    ranked,
 )
-from pipeline.catalog.model import Catalog
+from pipeline.catalog.model import Catalog, SoundKind
+from pipeline.catalog.modifiers import split_modifiers
+from pipeline.catalog.stems import content_stems, stems, words
 from tests.catalog.library import sound, write
 
 
@@ -142,3 +152,101 @@ def test_a_kind_answers_only_for_itself(library: Catalog) -> None:
 def test_the_runner_up_is_told(library: Catalog) -> None:
     match = match_sound("alarm", library, SOUND_KINDS)
     assert (match.score, match.runner_up) == (1.0, "alarm.siren")
+
+
+def test_a_kind_of_cue_asks_its_own_kind_of_asset_first(library: Catalog) -> None:
+    typing, kinds = match_for("typing", library, "ambience")
+    assert (typing.asset, kinds) == ("office.typing", AMBIENCE_KINDS)
+    hum, kinds = match_for("server room", library, "ambience")
+    assert (hum.asset, kinds) == ("datacentre.hum", ("ambience",))
+
+
+def test_ranked_is_what_shares_a_word_best_first(library: Catalog) -> None:
+    assert ranked("an alarm", library, SOUND_KINDS) == (
+        ("alarm.klaxon", 1.0),
+        ("alarm.siren", 0.42),
+    )
+    assert ranked("thunder", library, SOUND_KINDS) == ()
+
+
+# --- the plain way: every entry scored and all of them sorted ---------------------------------
+
+
+def plainly_ranked(index: Index, called: frozenset[str], text: str) -> list[tuple[float, str]]:
+    letters = trigrams(text)
+    rows = []
+    for entry in index.entries:
+        asked = fsum(index.rarity_of(one) for one in called)
+        covered = fsum(index.rarity_of(one) * entry.weights.get(one, 0.0) for one in called)
+        named = 0.0
+        for name in entry.names:
+            whole = fsum(index.rarity_of(one) for one in name)
+            met = fsum(index.rarity_of(one) for one in name & called)
+            named = max(named, met / whole if whole else 0.0)
+        score = covered / asked * (0.7 + 0.3 * named) if asked else 0.0
+        rows.append((-score, -len(letters & entry.letters), entry.sound.id))
+    return [(-score, asset) for score, _, asset in sorted(rows)]
+
+
+def plainly_answered(index: Index, text: str, kinds: tuple[SoundKind, ...]) -> str | None:
+    """What is called in full: the very words, else an alias of those stems, else a mood."""
+    chosen, _ = split_modifiers(text)
+    called = frozenset(content_stems(chosen))
+    for entry in index.entries:
+        if words(text) in entry.exact:
+            return entry.sound.id
+    for entry in index.entries:
+        if frozenset(stems(text)) in entry.aliases:
+            return entry.sound.id
+    for entry in index.entries:
+        if called and (chosen in entry.exact or called in entry.aliases):
+            return entry.sound.id
+    for entry in index.entries:
+        mood = entry.sound.mood
+        if "music" in kinds and called and mood and called == frozenset(stems(mood)):
+            return entry.sound.id
+    return None
+
+
+def wordings(catalog: Catalog, count: int) -> list[str]:
+    """The library's aliases, and its words at random with others among them."""
+    aliases = [alias for sound in catalog.sounds.values() for alias in sound.aliases]
+    known = sorted({word for s in catalog.sounds.values() for word in words(s.description)})
+    known += [word for alias in aliases for word in words(alias)]
+    other = ["dog", "klaxxon", "distant", "several", "starting", "stops", "music", "the", "—"]
+    dice = random.Random(7)
+    drawn = [
+        " ".join(dice.choice(known if dice.random() < 0.75 else other) for _ in range(length))
+        for length in dice.choices((1, 2, 3, 4), k=count)
+    ]
+    return aliases + drawn
+
+
+@pytest.mark.parametrize("kinds", [kinds for asked in KINDS_ASKED.values() for kinds in asked])
+def test_it_finds_what_the_plain_way_finds(kinds: tuple[SoundKind, ...]) -> None:
+    catalog, _ = load_catalog(Path(__file__).parents[2], allow_noncommercial=False)
+    of_kind = [sound for sound in catalog.sounds.values() if sound.kind in kinds]
+    index = index_sounds(of_kind, related_stems(catalog.synonyms))
+    answered = 0
+    for text in wordings(catalog, 300):
+        match = match_sound(text, catalog, kinds)
+        asset = plainly_answered(index, text, kinds)
+        said_whole = asset is not None and (
+            words(text) in next(e.exact for e in index.entries if e.sound.id == asset)
+            or frozenset(stems(text))
+            in next(e.aliases for e in index.entries if e.sound.id == asset)
+        )
+        chosen = split_modifiers(text)[0]
+        of_words = stems(text) if said_whole or not chosen else content_stems(chosen)
+        rows = plainly_ranked(index, frozenset(of_words), text)
+        if asset is None:
+            assert match.nearest == tuple(a for _, a in rows[:3]), text
+            assert match.score == round(rows[0][0], 3), text
+            assert match.asset in (None, rows[0][1]), text
+        else:
+            others = [row for row in rows if row[1] != asset]
+            assert (match.asset, match.score) == (asset, 1.0), text
+            assert match.nearest == (asset, *(a for _, a in others))[:3], text
+            assert match.runner_up == (others[0][1] if others and others[0][0] else None), text
+            answered += 1
+    assert answered > 5

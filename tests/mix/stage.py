@@ -23,7 +23,7 @@ from pipeline.mix.plan import plan
 from pipeline.mix.render import BLOCK_SAMPLES, render
 from pipeline.source import SourceText
 from pipeline.store import Store
-from pipeline.timeline.model import Clip, Role, Timeline
+from pipeline.timeline.model import Clip, Role, Rule, Timeline
 from pipeline.units import PROFILE_HOP_SAMPLES, SILENCE_DB, power_from_lufs, samples
 
 SPAN = SourceText("test.cues", "[SOUND: test]\n").span(0, 13)
@@ -65,7 +65,7 @@ def clip(name: str, role: Role, at_s: float, length_s: float, **changes: object)
         "duck_off": False,
         "voiced": (start, start + length) if role == "dialogue" else None,
         "dips": (),
-        "placed_by": "the test",
+        "placed_by": Rule(name="opens-episode", words="as the test says"),
         "span": SPAN,
     }
     return Clip(**(values | changes))  # type: ignore[arg-type]

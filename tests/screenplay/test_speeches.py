@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,46 @@ def test_no_voice_at_all_is_an_error(tmp_path: Path) -> None:
 
     result = staged('A: "x"', catalog=replace(catalog_at(tmp_path), voices={}))
     assert result.told == ["1:1 cast/no-voice"]
+
+
+@pytest.mark.parametrize(
+    ("between", "told"),
+    [
+        ("[PAUSE]", ["3:1 together/after-pause"]),
+        ("[BEAT]", ["3:1 together/after-pause"]),
+        ("[SILENCE 1s]", ["3:1 together/after-pause"]),
+        ("[alarm]", []),
+        ("## Later", ["3:1 together/alone"]),
+    ],
+)
+def test_together_over_a_pause_is_kept_and_told(between: str, told: list[str]) -> None:
+    result = staged(f'A: "x"\n{between}\nB ^: "y"')
+    assert result.lines[1].together
+    assert without_casting(result.told) == told
+
+
+@pytest.mark.parametrize(
+    ("line", "treatment"),
+    [
+        ('CARL: "x"', "phone"),
+        ('ANN: "x" {voice=carl}', "phone"),
+        ('CARL (on speaker): "x"', "speaker"),
+        ('CARL: "x" {via=pa}', "pa"),
+        ('CARL (CTO): "x"', "phone"),
+        ('ANN: "x"', None),
+    ],
+)
+def test_a_voice_has_a_treatment_that_its_lines_get(line: str, treatment: str | None) -> None:
+    catalog = catalog_at(Path("nowhere"))
+    carl = dataclasses.replace(catalog.voices["carl"], treatment="phone")
+    result = staged(
+        line, catalog=dataclasses.replace(catalog, voices=catalog.voices | {"carl": carl})
+    )
+    assert [said.treatment for said in result.lines] == [treatment]
+
+
+def test_a_treatment_of_a_voice_that_is_not_there_is_none() -> None:
+    catalog = catalog_at(Path("nowhere"))
+    carl = dataclasses.replace(catalog.voices["carl"], treatment="tube")
+    result = staged('CARL: "x"', catalog=dataclasses.replace(catalog, voices={"carl": carl}))
+    assert [said.treatment for said in result.lines] == [None]

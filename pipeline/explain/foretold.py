@@ -1,0 +1,148 @@
+"""An episode laid out from what is there already: nothing is spoken, and no sound is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.assets.make import foretold, gather
+from pipeline.assets.model import Assets, AssetTake
+from pipeline.catalog.model import Sound
+from pipeline.catalog.schema import VoiceFile
+from pipeline.catalog.toml_file import read_toml
+from pipeline.compile import Compiled
+from pipeline.diagnostics import Diagnostic, Diagnostics, did_you_mean, error, in_reading_order
+from pipeline.needs import ROOM_TONE, sounds_of
+from pipeline.speech.engines.protocol import MissingModel
+from pipeline.speech.engines.registry import engine_names
+from pipeline.speech.model import Takes
+from pipeline.speech.predict import predict_take
+from pipeline.speech.speak import speak
+from pipeline.speech.walla import Walla
+from pipeline.store import Store
+from pipeline.timeline.model import Timeline
+from pipeline.timeline.place import place
+from pipeline.timeline.score import score
+
+_LEXICON = "voices/lexicon.toml"
+_WITHOUT_MODELS = "tone"
+"""The engine that needs no files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foretold:
+    """What a render would lay out. Where takes or sounds are not in the store their lengths are
+    foretold, and ``placed`` (music as slots) and ``timeline`` (scored) with them."""
+
+    takes: Takes
+    assets: Assets
+    placed: Timeline
+    timeline: Timeline
+    problems: Diagnostics
+
+
+def foretell(compiled: Compiled, store: Store, engine: str | None = None) -> Foretold | None:
+    """Lay ``compiled`` out; ``None`` where its errors leave nothing to lay out.
+
+    ``engine`` is that of a draft. Raises ``MissingModel`` where a voice's model is not there.
+    """
+    if not _can_be_laid_out(compiled) or not _has_lexicon(compiled):
+        return None
+    screenplay, catalog = compiled.screenplay, compiled.catalog
+    takes, unspoken = speak(screenplay, catalog, store, engine_override=engine, only=set())
+    walla = None if _with_unknown_engine(compiled) else Walla(catalog, store)
+    assets = gather(sounds_of(screenplay, catalog).values(), store, speak=walla, only=set())
+    return _laid_out(compiled, takes, assets, unspoken)
+
+
+def problems_ahead(compiled: Compiled, store: Store) -> Diagnostics:
+    """What a render of ``compiled`` would find after compiling, as far as lengths that are
+    foretold can tell; in reading order. No model is needed."""
+    if not _can_be_laid_out(compiled):
+        return ()
+    screenplay, catalog = compiled.screenplay, compiled.catalog
+    unknown = _with_unknown_engine(compiled)
+    takes, unspoken = _foretold_takes(compiled, store)
+    told = {line.span for line in screenplay.lines if line.voice in unknown}
+    unspoken = tuple(d for d in unspoken if d.slug != "speech/voice" or d.span not in told)
+    sounds = sounds_of(screenplay, catalog).values()
+    laid = _laid_out(compiled, takes, Assets(by_id={s.id: _foretold(s) for s in sounds}), unspoken)
+    engines = tuple(_unknown_engine(voice, compiled) for voice in unknown)
+    return in_reading_order(engines + laid.problems)
+
+
+def _laid_out(compiled: Compiled, takes: Takes, assets: Assets, unspoken: Diagnostics) -> Foretold:
+    catalog = compiled.catalog
+    placed, misplaced = place(
+        compiled.screenplay,
+        takes,
+        assets,
+        style=compiled.style,
+        sounds=catalog.sounds,
+        room_tone=assets.by_id[ROOM_TONE][0] if ROOM_TONE in assets.by_id else None,
+    )
+    timeline, unscored = score(placed, assets, catalog.sounds)
+    return Foretold(
+        takes=takes,
+        assets=assets,
+        placed=placed,
+        timeline=timeline,
+        problems=unspoken + misplaced + unscored,
+    )
+
+
+def _can_be_laid_out(compiled: Compiled) -> bool:
+    """Has every line a voice, and is there a style that says how long the gaps are?"""
+    screenplay, catalog = compiled.screenplay, compiled.catalog
+    known_voices = all(line.voice in catalog.voices for line in screenplay.lines)
+    return known_voices and screenplay.episode.style in catalog.styles
+
+
+def _has_lexicon(compiled: Compiled) -> bool:
+    """Can the project's lexicon be read? Where not, the catalog has told."""
+    return not any(d.is_error and d.span.path == _LEXICON for d in compiled.diagnostics)
+
+
+def _foretold_takes(compiled: Compiled, store: Store) -> tuple[Takes, Diagnostics]:
+    screenplay, catalog = compiled.screenplay, compiled.catalog
+    if not _has_lexicon(compiled):
+        foretold = {
+            line.id: predict_take(line, catalog.voices[line.voice]) for line in screenplay.lines
+        }
+        return Takes(by_line=foretold, made=0, reused=0), ()
+    try:
+        return speak(screenplay, catalog, store, only=set())
+    except MissingModel:
+        # What is wrong with the script does not wait for a download.
+        return speak(screenplay, catalog, store, engine_override=_WITHOUT_MODELS, only=set())
+
+
+def _foretold(sound: Sound) -> tuple[AssetTake, ...]:
+    return tuple(foretold(sound, variant) for variant in range(sound.variants))
+
+
+def _with_unknown_engine(compiled: Compiled) -> tuple[str, ...]:
+    """The voices of the episode's lines and sounds whose engine is not there."""
+    catalog, known = compiled.catalog, engine_names()
+    speaking = [line.voice for line in compiled.screenplay.lines]
+    for sound in sounds_of(compiled.screenplay, catalog).values():
+        voices = (sound.speech or {}).get("voices", [])
+        speaking += [str(voice) for voice in voices] if isinstance(voices, list) else []
+    return tuple(
+        voice
+        for voice in dict.fromkeys(speaking)
+        if voice in catalog.voices and catalog.voices[voice].engine not in known
+    )
+
+
+def _unknown_engine(voice: str, compiled: Compiled) -> Diagnostic:
+    """Told once, where it is written, and not at every line of that voice."""
+    root, engine = compiled.catalog.root, compiled.catalog.voices[voice].engine
+    file, _ = read_toml(root / "voices" / f"{voice}.toml", root, VoiceFile)
+    assert file is not None  # the catalog has read it
+    known = engine_names()
+    return error(
+        "speech/voice",
+        f"there is no speech engine “{engine}”",
+        file.span("engine"),
+        did_you_mean(engine, known) or "engines: " + ", ".join(known),
+    )
