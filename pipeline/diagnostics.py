@@ -7,6 +7,7 @@ mistakes are exceptions and leave with a traceback.
 from __future__ import annotations
 
 import enum
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ _WIDEST_EXCERPT = 160
 """Code points: of a ten-megabyte line only what stands around the fault is shown."""
 _MOST_LINES = 4
 """A fault over more lines is shown by its first two and its last."""
+_BLANKS = re.compile(r"\s++")
 _ZERO_WIDTH = ("Mn", "Me")
 _MEDIAL_JAMO = range(0x1160, 0x1200)
 """Vowels and finals of Korean, which a terminal draws into the letter before them."""
@@ -173,16 +175,23 @@ def _lines_of(span: SourceSpan) -> tuple[int, ...]:
 
 def _excerpt(span: SourceSpan, number: int) -> tuple[str, int, int]:
     """Line ``number`` as it is shown, and the cells before and under its part of ``span``."""
-    text = span.source.line_text(number)
-    first = span.column - 1 if number == span.line else len(text) - len(text.lstrip())
-    last = span.end_column - 1 if number == span.end_line else len(text.rstrip())
+    # Only a window is copied: a line of a megabyte may have a million faults.
+    text = span.source.text
+    line_start, line_end = span.source.line_bounds(number)
+    if number == span.line:
+        first = span.start
+    else:
+        blanks = _BLANKS.match(text, line_start, line_end)
+        first = line_start if blanks is None else blanks.end()
+    start = max(line_start, first - _WIDEST_EXCERPT // 2)
+    stop = min(start + _WIDEST_EXCERPT, line_end)
+    window = text[start:stop]
+    last = span.end if number == span.end_line else start + len(window.rstrip())
     if number == span.line:
         last = max(last, first + 1)  # a fault of no width has a place all the same
-    start = max(0, first - _WIDEST_EXCERPT // 2)
-    stop = start + _WIDEST_EXCERPT
-    lead = "…" if start else ""
-    shown = lead + _harmless(text[start:stop]).rstrip() + ("…" if stop < len(text) else "")
-    pad = _cells(lead + _harmless(text[start:first]))
+    lead = "…" if start > line_start else ""
+    shown = lead + _harmless(window).rstrip() + ("…" if stop < line_end else "")
+    pad = _cells(lead + _harmless(text[start : min(first, stop)]))
     under = _cells(_harmless(text[first : min(last, stop)]))
     return shown, pad, max(under, 1 if last > first else 0)
 
@@ -210,8 +219,8 @@ def _harmless_one(one: str) -> str:
 
 
 def _cells(text: str) -> int:
-    """Terminal cells of ``text``: East Asian wide letters take two, marks none."""
-    return sum(map(_cells_of, text))
+    """Terminal cells of harmless ``text``: East Asian wide letters take two, marks none."""
+    return len(text) if text.isascii() else sum(map(_cells_of, text))
 
 
 def _cells_of(one: str) -> int:

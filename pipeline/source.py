@@ -47,13 +47,19 @@ class SourceText:
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
-    def line_text(self, line: int) -> str:
-        """One line without its end; empty past the last."""
+    def line_bounds(self, line: int) -> tuple[int, int]:
+        """Where a line begins, and ends without LF or CRLF; nowhere past the last."""
         starts = self._starts()
         if not 1 <= line <= len(starts):
-            return ""
-        end = starts[line] if line < len(starts) else len(self.text)
-        return self.text[starts[line - 1] : end].rstrip("\r\n")
+            return 0, 0
+        start = starts[line - 1]
+        end = starts[line] - 1 if line < len(starts) else len(self.text)
+        return start, end - (end > start and self.text[end - 1] == "\r")
+
+    def line_text(self, line: int) -> str:
+        """One line without its end; empty past the last."""
+        start, end = self.line_bounds(line)
+        return self.text[start:end]
 
     def span(self, start: int, end: int) -> SourceSpan:
         return SourceSpan(self, start - self.base, end - self.base)

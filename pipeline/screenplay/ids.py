@@ -10,6 +10,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from pipeline.diagnostics import Diagnostic, did_you_mean, error
@@ -35,6 +36,8 @@ class IdBook:
     takes a name that a later line asks for."""
 
     owners: dict[str, tuple[Owner, SourceSpan | None]] = field(default_factory=dict)
+    written: tuple[tuple[str, Owner], ...] = ()
+    """Every id that the writer gave, and what has it."""
     _given: dict[str, None] = field(default_factory=dict)
     _siblings: dict[str, int] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
@@ -70,6 +73,7 @@ class IdBook:
                 self.owners[name] = (owner, setting.span)
                 if owner == "line":
                     self._lines.add(name)
+        self.written = tuple([(name, owner) for name, (owner, _) in self.owners.items()])
 
     def of_section(self, heading: Heading) -> str:
         own = self._own(heading.attrs)
@@ -114,13 +118,16 @@ class IdBook:
         self._given[name] = None
         return name
 
-    def known(self) -> tuple[tuple[str, Owner], ...]:
-        """Every id that the writer gave, and those of sections so far, and what has it."""
-        return tuple([(name, owner) for name, (owner, _) in self.owners.items()])
+    def given_since(self, count: int) -> tuple[str, ...]:
+        """The ids that their line, cue or section has got, but for the first ``count``."""
+        return tuple(islice(self._given, count, None))
 
-    def given(self) -> tuple[str, ...]:
-        """Those that their line, cue or section has got so far."""
-        return tuple(self._given)
+    @property
+    def given_count(self) -> int:
+        return len(self._given)
+
+    def is_given(self, name: str) -> bool:
+        return name in self._given
 
     def give(self, names: tuple[str, ...]) -> None:
         """Let ``names`` be given: their owners are as they were."""

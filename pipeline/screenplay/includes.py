@@ -58,7 +58,7 @@ def with_includes(
     """
     main = (root / script.source.path).resolve()
     includer = _Includer(trusted_folder(script.source.path, root), load, found)
-    return tuple(includer.expand(script, (main,)))
+    return includer.expand(script, main)
 
 
 class _Includer:
@@ -68,18 +68,35 @@ class _Includer:
         self.found = found
         self.included = 0
         self.looked_for = 0
+        self.read: dict[Path, Script] = {}
         self.near: dict[Path, list[Path]] = {}
 
-    def expand(self, script: Script, chain: tuple[Path, ...]) -> list[Node]:
+    def expand(self, script: Script, main: Path) -> tuple[Node, ...]:
+        # A pile and no recursion: a chain of files may be longer than Python's stack.
         nodes: list[Node] = []
-        for node in script.nodes:
-            if isinstance(node, Include):
-                nodes.extend(self._body_of(node, chain))
-            else:
+        chain = (main,)
+        unread = [iter(script.nodes)]
+        while unread:
+            node = next(unread[-1], None)
+            if node is None:
+                unread.pop()
+                chain = chain[:-1]
+            elif not isinstance(node, Include):
                 nodes.append(node)
-        return nodes
+            elif (path := self._file_of(node, chain)) is not None:
+                chain = (*chain, path)
+                unread.append(iter(self._read(path).nodes))
+        return tuple(nodes)
 
-    def _body_of(self, include: Include, chain: tuple[Path, ...]) -> list[Node]:
+    def _read(self, path: Path) -> Script:
+        """The tree of ``path``; what is wrong in it is told once, however often it is included."""
+        if path not in self.read:
+            self.read[path], faults = self.load(path)
+            self.found.extend(faults)
+        return self.read[path]
+
+    def _file_of(self, include: Include, chain: tuple[Path, ...]) -> Path | None:
+        """What the last file of ``chain`` includes, or why that cannot be."""
         span = include.path.span
         path = named_file(chain[-1].parent, include.path.text)
         if path is None:
@@ -113,11 +130,8 @@ class _Includer:
                 )
         else:
             self.included += 1
-            script, faults = self.load(path)
-            known = set(self.found)
-            self.found.extend(fault for fault in faults if fault not in known)
-            return self.expand(script, (*chain, path))
-        return []
+            return path
+        return None
 
     def _meant(self, written: str, chain: tuple[Path, ...]) -> str:
         """The remedy for ``written``, which the last file of ``chain`` asks for in vain."""

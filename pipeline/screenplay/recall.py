@@ -97,14 +97,14 @@ def _resolved_anew(
     bindings, found = len(context.bindings), len(context.found)
     names_ids = any(_settings_ask(node, _NAMING_IDS) for node in nodes)
     ids = _ids(nodes, context) if names_ids else None
-    given = context.ids.given()
+    given = context.ids.given_count
     context.casting.asked.clear()
     for node in nodes:
         anew(node, context)
     return _Section(
         nodes=nodes,
         ids=ids,
-        given=context.ids.given()[len(given) :],
+        given=context.ids.given_since(given),
         asked=tuple(context.casting.asked.values()),
         events=tuple(context.events[events:]),
         cues=tuple(context.cues[cues:]),
@@ -117,8 +117,7 @@ def _ids(nodes: tuple[Node, ...], context: Context) -> tuple[object, ...]:
     """What there is to be named, and which of the section's own ids others have had first."""
     own = [written_id(_settings(node)) for node in nodes]
     names = [folded_name(setting.value) for setting in own if setting and setting.value]
-    taken = set(context.ids.given())
-    return context.ids.known(), [name for name in names if name in taken]
+    return context.ids.written, [name for name in names if context.ids.is_given(name)]
 
 
 def _settings_ask(node: Node, keys: frozenset[str]) -> bool:

@@ -46,6 +46,8 @@ class _Parser:
         self._found: list[Diagnostic] = []
         self._nodes: list[Node] = []
         self._late_front = False
+        """A fence stands in this section: keys after it were meant for the front matter. No
+        further than the section, for each is read again by itself (``rereading``)."""
         self._cues = CueReader(source, keys, self._found)
         self._speeches = SpeechReader(source, self._found)
 
@@ -136,6 +138,7 @@ class _Parser:
             )
 
     def _heading(self, line: Line, depth: int) -> None:
+        self._late_front = False
         source, text = self._source, self._source.text
         start = lexer.skip_blanks(text, line.start + depth, line.end)
         end = line.end

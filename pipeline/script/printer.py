@@ -65,9 +65,15 @@ def _node(node: Node) -> list[str]:
         case Note():
             return [f"// {node.text}".rstrip()]
         case Include():
-            return [f"@include {node.path.text}"]
+            return [f"@include {_path(node.path.text)}"]
         case Prose():
             return [node.span.text]
+
+
+def _path(path: str) -> str:
+    """In quotes where it would read as a note without them, or as what they hold."""
+    quoted = len(path) > 2 and path[0] == path[-1] == '"'
+    return f'"{path}"' if quoted or path.startswith("//") else path
 
 
 def _heading(heading: Heading) -> str:

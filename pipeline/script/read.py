@@ -15,29 +15,32 @@ def read_source(path: Path, shown_as: str) -> tuple[SourceText, Diagnostics]:
     """The text of ``path``, named ``shown_as`` in diagnostics.
 
     A BOM is dropped and CRLF is kept. Bytes that are not UTF-8 become U+FFFD, one mark each,
-    so that reading goes on; the first of them is reported. Raises ``OSError`` where the file
-    cannot be read at all.
+    so that reading goes on; the first of them is reported. Where no line ends but in a lone CR,
+    that is reported and each is read as LF. Raises ``OSError`` where the file cannot be read at
+    all.
     """
     return decode_source(path.read_bytes(), shown_as)
 
 
 def decode_source(data: bytes, shown_as: str) -> tuple[SourceText, Diagnostics]:
     """``read_source`` for bytes that are already in memory."""
-    if data.startswith(_UTF16_BOMS):
-        # Read as what it is: as UTF-8 every second character would be a fault of its own.
-        source = SourceText(shown_as, data.decode("utf-16", errors="replace"))
-        return source, (_not_utf8(source, 0, "this file is UTF-16, not UTF-8"),)
-    data = data.removeprefix(codecs.BOM_UTF8)
+    text, undecoded = _decode(data)
+    only_cr = "\r" in text and "\n" not in text
+    source = SourceText(shown_as, text.replace("\r", "\n") if only_cr else text)
     found: list[Diagnostic] = []
-    try:
-        source = SourceText(shown_as, data.decode("utf-8"))
-    except UnicodeDecodeError as fault:
-        source = SourceText(shown_as, data.decode("utf-8", errors="replace"))
-        offset = len(data[: fault.start].decode("utf-8"))
-        found.append(_not_utf8(source, offset, f"byte 0x{data[fault.start]:02X} is not UTF-8 here"))
-    nul = source.text.find("\0")
+    if undecoded is not None:
+        offset, message = undecoded
+        found.append(
+            error(
+                "source/not-utf8",
+                message,
+                source.span(offset, min(offset + 1, len(text))),
+                "save the script as UTF-8",
+            )
+        )
+    nul = text.find("\0")
     if nul >= 0:
-        count = source.text.count("\0")
+        count = text.count("\0")
         also = f" (and {count - 1} more)" if count > 1 else ""
         found.append(
             error(
@@ -47,9 +50,28 @@ def decode_source(data: bytes, shown_as: str) -> tuple[SourceText, Diagnostics]:
                 "delete it, or save the script as plain UTF-8 text",
             )
         )
+    if only_cr:
+        at = text.index("\r")
+        found.append(
+            error(
+                "source/line-ends",
+                "the lines of this file end in a lone carriage return (CR)",
+                source.span(at, at + 1),
+                "save it with line ends of LF or CRLF",
+            )
+        )
     return source, in_reading_order(found)
 
 
-def _not_utf8(source: SourceText, offset: int, message: str) -> Diagnostic:
-    span = source.span(offset, min(offset + 1, len(source.text)))
-    return error("source/not-utf8", message, span, "save the script as UTF-8")
+def _decode(data: bytes) -> tuple[str, tuple[int, str] | None]:
+    """The text, and where in it is the first thing that is not UTF-8, and what."""
+    if data.startswith(_UTF16_BOMS):
+        # Read as what it is: as UTF-8 every second character would be a fault of its own.
+        return data.decode("utf-16", errors="replace"), (0, "this file is UTF-16, not UTF-8")
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode("utf-8"), None
+    except UnicodeDecodeError as fault:
+        offset = len(data[: fault.start].decode("utf-8"))
+        message = f"byte 0x{data[fault.start]:02X} is not UTF-8 here"
+        return data.decode("utf-8", errors="replace"), (offset, message)

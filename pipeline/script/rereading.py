@@ -39,23 +39,24 @@ class Rereader:
     """Parses one file again and again. ``parse`` gives what ``parser.parse`` gives."""
 
     def __init__(self) -> None:
-        self._sections: dict[str, list[_Section]] = {}
+        self._sections: dict[tuple[str, int], list[_Section]] = {}
 
     def parse(self, source: SourceText) -> tuple[Script, Diagnostics]:
         text = source.text
         front: FrontMatter | None = None
         nodes: list[Node] = []
         found: list[Diagnostic] = []
-        sections: dict[str, list[_Section]] = {}
+        sections: dict[tuple[str, int], list[_Section]] = {}
         for start, end in _bounds(text):
             # A quote that a heading cut short is told with that heading.
             words = text[start : _line_end(text, end)]
             line, _ = source.position(start)
-            section = self._known(words)
+            key = words, end - start
+            section = self._known(key)
             if section is None or section.line not in (None, line):
                 section = _read(source.path, words, end - start, line)
             section.source.move_to(source, start - section.above)
-            sections.setdefault(words, []).append(section)
+            sections.setdefault(key, []).append(section)
             if start == 0:
                 front = section.front
             nodes += section.nodes
@@ -64,8 +65,8 @@ class Rereader:
         script = Script(source=source, front=front, nodes=tuple(nodes))
         return script, in_reading_order(found)
 
-    def _known(self, words: str) -> _Section | None:
-        same = self._sections.get(words)
+    def _known(self, key: tuple[str, int]) -> _Section | None:
+        same = self._sections.get(key)
         return same.pop() if same else None
 
 

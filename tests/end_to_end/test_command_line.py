@@ -301,7 +301,7 @@ BOB: "Four." {lang=fr}
 ANN: "…!"
 BOB ^: "Five—"
 [PAUSE]
-ANN ^: "Six."
+NARRATOR ^: "Six."
 """
 
 

@@ -37,6 +37,11 @@ REMEDIES = {
         "quote/unbalanced",
         'a speech is NAME: "…", narration begins with its quote',
     ),
+    "… and in a section below": (
+        '// draft 2\n+++\n# One\nx = "The Night"\n',
+        "quote/unbalanced",
+        'a speech is NAME: "…", narration begins with its quote',
+    ),
     "prose between late fences": (
         '// draft 2\n+++\nhe said "no"\n+++\n',
         "quote/unbalanced",
