@@ -6,6 +6,8 @@ import subprocess
 import sys
 
 MEASUREMENTS = (
+    ("script: reading, resolving and checking against a parser", "benchmarks.bench_script"),
+    ("language server: a keystroke in a long script", "benchmarks.bench_language_server"),
     ("speech: the stage against the bare engine", "benchmarks.bench_speech", "--runs", "3"),
     ("master: meter, limiter and file against peers", "benchmarks.bench_master", "--minutes", "3"),
     ("render: Episode 3, warm, and an independent meter", "benchmarks.bench_render"),

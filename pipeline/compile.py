@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -63,6 +65,20 @@ class Memory:
 _NOTHING_UNSAVED: Mapping[Path, str] = MappingProxyType({})
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A long script is half a million values, and none refers back to what holds it: the
+    collector would walk through them again and again, a fifth of the time, to find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_uncollected()
 def compile_episode(
     project: Project,
     episode: EpisodeFiles,

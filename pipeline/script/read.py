@@ -15,9 +15,9 @@ def read_source(path: Path, shown_as: str) -> tuple[SourceText, Diagnostics]:
     """The text of ``path``, named ``shown_as`` in diagnostics.
 
     A BOM is dropped and CRLF is kept. Bytes that are not UTF-8 become U+FFFD, one mark each,
-    so that reading goes on; the first of them is reported. Where no line ends but in a lone CR,
-    that is reported and each is read as LF. Raises ``OSError`` where the file cannot be read at
-    all.
+    so that reading goes on; the first of them is reported. Where nothing but lone CRs parts the
+    lines, the first is reported and each is read as LF. Raises ``OSError`` where the file cannot
+    be read at all.
     """
     return decode_source(path.read_bytes(), shown_as)
 
@@ -25,7 +25,8 @@ def read_source(path: Path, shown_as: str) -> tuple[SourceText, Diagnostics]:
 def decode_source(data: bytes, shown_as: str) -> tuple[SourceText, Diagnostics]:
     """``read_source`` for bytes that are already in memory."""
     text, undecoded = _decode(data)
-    only_cr = "\r" in text and "\n" not in text
+    lines = text.removesuffix("\n").removesuffix("\r")
+    only_cr = "\r" in lines and "\n" not in lines
     source = SourceText(shown_as, text.replace("\r", "\n") if only_cr else text)
     found: list[Diagnostic] = []
     if undecoded is not None:

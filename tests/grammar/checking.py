@@ -35,7 +35,7 @@ def check_written(written: Written, coverage: Coverage) -> None:
         _check_nodes(written, half)
         coverage.moved += check_moved(written, half)
         coverage.edited += check_edited(written, half)
-    if written.mood != "damaged" and written.bytes_are != "UTF-16":
+    if written.mood != "damaged":
         _check_faults(written, half)
     if half.ok:
         coverage.slugs.update({d.slug for d in properties.check_timeline(half.screenplay)})

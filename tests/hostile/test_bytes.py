@@ -20,17 +20,21 @@ NOT_TEXT: dict[str, tuple[bytes, list[str]]] = {
         ["1:9 source/not-utf8"],
     ),
     "a character cut short by another": (b'ANN: "\xc3\xa9\xc3."\n', ["1:8 source/not-utf8"]),
-    "a character cut short in its middle": (b'ANN: "\xe2\x82."\n', ["1:7 source/not-utf8"]),
+    "a character cut short in its middle": (b'ANN: "\xe2\x82 one."\n', ["1:7 source/not-utf8"]),
     "a character cut short by the end": (
         b'ANN: "One."\nBOB: "Two." // \xe2\x82',
         ["2:16 source/not-utf8"],
     ),
-    "after CRLF": (b'ANN: "One."\r\nBOB: "\xff"\r\n', ["2:7 source/not-utf8"]),
-    "a BOM counts for no column": (b'\xef\xbb\xbfANN: "\xff"\n', ["1:7 source/not-utf8"]),
-    "a lone surrogate": (b'ANN: "\xed\xa0\x80"\n', ["1:7 source/not-utf8"]),
-    "a NUL in two bytes": (b'ANN: "\xc0\x80"\n', ["1:7 source/not-utf8"]),
+    "after CRLF": (b'ANN: "One."\r\nBOB: "\xff two."\r\n', ["2:7 source/not-utf8"]),
+    "a BOM counts for no column": (b'\xef\xbb\xbfANN: "\xff one."\n', ["1:7 source/not-utf8"]),
+    "a lone surrogate": (b'ANN: "\xed\xa0\x80 one."\n', ["1:7 source/not-utf8"]),
+    "a NUL in two bytes": (b'ANN: "\xc0\x80 one."\n', ["1:7 source/not-utf8"]),
     "UTF-16, little end first": (ONE.encode("utf-16"), ["1:1 source/not-utf8"]),
     "UTF-16, big end first": (b"\xfe\xff" + ONE.encode("utf-16-be"), ["1:1 source/not-utf8"]),
+    "UTF-16 with a NUL": (
+        'ANN: "One\0."\n'.encode("utf-16"),
+        ["1:1 source/not-utf8", "1:10 source/nul"],
+    ),
     "UTF-16, cut in a character": (
         ONE.encode("utf-16") + b"\0",
         ["1:1 source/not-utf8", "2:1 prose/not-spoken"],
@@ -50,6 +54,40 @@ def test_utf_16_without_its_mark_is_told_by_its_nuls(house: House) -> None:
     answer = house.check(ONE.encode("utf-16-le"))
     assert answer.code == 3
     assert "1:2 source/nul" in answer.told
+
+
+LINE_ENDS: dict[str, tuple[bytes, list[str]]] = {
+    "CR alone": (
+        b'ANN: "One."\r[X: a]\rBOB: "Two."\r',
+        ["1:12 source/line-ends", "2:2 cue/unknown-key"],
+    ),
+    "CR alone, LF at the end": (
+        b'ANN: "One."\r[X: a]\n',
+        ["1:12 source/line-ends", "2:2 cue/unknown-key"],
+    ),
+    "CR alone, CRLF at the end": (
+        b'ANN: "One."\r[X: a]\r\n',
+        ["1:12 source/line-ends", "2:2 cue/unknown-key"],
+    ),
+    "CR alone, in UTF-16": (
+        'ANN: "One."\r[X: a]\r'.encode("utf-16"),
+        ["1:1 source/not-utf8", "1:12 source/line-ends", "2:2 cue/unknown-key"],
+    ),
+    "CR alone, after a BOM": (b'\xef\xbb\xbfANN: "One."\rBOB: "Two."', ["1:12 source/line-ends"]),
+    "front matter too": (b'+++\rtitel = "a"\r+++\r', ["1:4 source/line-ends", "2:1 front/unknown-key"]),
+    "one line and a CR": (b'ANN: "One."\r', []),
+    "one line and CRLF": (b'ANN: "One."\r\n', []),
+    "one line, CR before LF among others": (b'ANN: "One."\r\r\nBOB: "Two."\n', []),
+}
+
+
+@pytest.mark.parametrize("case", LINE_ENDS)
+def test_line_ends(house: House, case: str) -> None:
+    """Lines parted by nothing but CR are one fault, and the others are told at their lines."""
+    data, told = LINE_ENDS[case]
+    answer = house.check(data)
+    assert answer.told == told
+    assert answer.code == (3 if told else 0)
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b"\xef\xbb\xbf", b" \t\r\n\n", b"//"])

@@ -69,6 +69,12 @@ KNOWN = [
     '"ends in a backslash \\\n"',
     '"ends in what looks like a name\nX:\n"',
     "A: unquoted {#a} // and noted",
+    "@include //x.cues // a note that ends what looks like one",
+    '@include "//x.cues"',
+    '@include ""x.cues""',
+    '@include """',
+    "@include x.cues//y // a note",
+    "B://{gain=-3}",
 ]
 
 

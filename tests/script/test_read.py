@@ -28,6 +28,10 @@ def test_a_bom_is_dropped_and_crlf_is_kept(tmp_path: Path) -> None:
         (b"cut short \xe2\x80", ["source/not-utf8 1:11"]),
         (b"a\n\0b\0", ["source/nul 2:1"]),
         (b"\0\xff", ["source/nul 1:1", "source/not-utf8 1:2"]),
+        (b"a\rb\r", ["source/line-ends 1:2"]),
+        (b"a\rb\rc\r\n", ["source/line-ends 1:2"]),
+        (b"a\rb\n\0", ["source/nul 2:1"]),
+        (b"a\r\n", []),
     ],
 )
 def test_reports(data: bytes, expected: list[str]) -> None:
@@ -36,6 +40,17 @@ def test_reports(data: bytes, expected: list[str]) -> None:
 
 def test_reading_goes_on_after_a_bad_byte() -> None:
     assert decode_source(b"a\xffb\n[PAUSE]", "a.cues")[0].text == "a\ufffdb\n[PAUSE]"
+
+
+def test_lone_carriage_returns_are_read_as_line_feeds() -> None:
+    assert decode_source(b"a\rb\r\r\n", "a.cues")[0].text == "a\nb\n\n\n"
+    assert decode_source(b"a\rb\nc", "a.cues")[0].text == "a\rb\nc"
+
+
+def test_a_nul_in_utf16_is_told_too() -> None:
+    source, found = decode_source("a\0b\n".encode("utf-16"), "a.cues")
+    assert source.text == "a\0b\n"
+    assert [d.slug for d in found] == ["source/not-utf8", "source/nul"]
 
 
 def test_utf16_is_one_fault_and_is_read() -> None:
