@@ -1,4 +1,8 @@
-"""``warroom explain`` from outside: before a render, after it, and where the script is at fault."""
+"""``warroom explain`` before a render, after it, and where the script is at fault.
+
+Each way through the command line is run once from outside; what else is asked of the one render
+is asked in this process.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ from pipeline.compile import compile_episode
 from pipeline.explain.asked import AskedId, what_is_asked
 from pipeline.explain.explain import explain
 from pipeline.explain.laid import lay_out
+from pipeline.explain.model import Subject
+from pipeline.faces.explain import text_of
 from pipeline.project import Project, UsageError
 from pipeline.store import Store
 from tests.end_to_end.small_project import make_project, printed_json, warroom, write_script
@@ -50,7 +56,26 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = make_project(tmp_path_factory.mktemp("show"))
     script = write_script(project, 1, SCRIPT)
     script.with_name("part.cues").write_text(PART)
+    # One klaxon and a short room tone: what they sound like is not the point here.
+    for sound, shorter in (
+        ("alarm/klaxon", {"variants = 4": "variants = 1"}),
+        ("office/room-tone", {"duration_s = 30.0": "duration_s = 4.0"}),
+    ):
+        file = project / "sfx_library" / f"{sound}.toml"
+        text = file.read_text()
+        for long, short in shorter.items():
+            assert long in text
+            text = text.replace(long, short)
+        file.write_text(text)
     return project
+
+
+def subjects_of(project: Path, about: str) -> tuple[Subject, ...]:
+    """What is said of ``about``, as the command finds it."""
+    whole = Project(root=project)
+    compiled = compile_episode(whole, whole.find_episode("1"))
+    laid = lay_out(compiled, Store(Path(os.environ["WARROOM_TEST_STORE"])))
+    return explain(what_is_asked(about, compiled), compiled, laid)
 
 
 @pytest.fixture(scope="module")
@@ -120,9 +145,7 @@ def test_after_a_render_every_time_is_the_render_s(small: Path, timeline: dict[s
 
 
 def test_the_gain_under_a_line_is_the_render_s(small: Path, timeline: dict[str, Any]) -> None:
-    run = warroom(small, "explain", "1", "part.cues:1", "--json")
-    assert run.returncode == 0, run.stderr
-    (line,) = printed_json(run)["subjects"]
+    (line,) = (subject.as_json() for subject in subjects_of(small, "part.cues:1"))
     (bed,) = [each for each in line["under"] if each["line"] == 15]
     (points,) = [a["points"] for a in timeline["automation"] if a["track"] == "ambience"]
     place = line["place"]
@@ -137,9 +160,8 @@ def test_the_gain_under_a_line_is_the_render_s(small: Path, timeline: dict[str, 
 
 
 def test_as_text(small: Path, timeline: dict[str, Any]) -> None:
-    run = warroom(small, "explain", "1", "last")
-    assert run.returncode == 0, run.stderr
-    rows = run.stdout.splitlines()
+    (subject,) = subjects_of(small, "last")
+    rows = text_of(subject).splitlines()
     clip = clips_of(timeline)["last"]
     assert rows[:3] == [
         "cues/01-episode-1/script.cues:19:1",
@@ -155,8 +177,8 @@ def test_as_text(small: Path, timeline: dict[str, Any]) -> None:
 def test_a_time_names_all_that_sounds_then(small: Path, timeline: dict[str, Any]) -> None:
     at = clips_of(timeline)["last"]["start_sample"] + 480
     minutes, seconds = divmod(at / 48_000, 60)
-    run = warroom(small, "explain", "1", f"{minutes:.0f}:{seconds:06.3f}", "--json")
-    (moment,) = printed_json(run)["subjects"]
+    (subject,) = subjects_of(small, f"{minutes:.0f}:{seconds:06.3f}")
+    moment = subject.as_json()
     sounding = {
         name
         for name, clip in clips_of(timeline).items()
@@ -177,11 +199,8 @@ def test_a_time_names_all_that_sounds_then(small: Path, timeline: dict[str, Any]
     ],
 )
 def test_what_is_not_there_is_told_with_what_is(small: Path, about: str, says: str) -> None:
-    project = Project(root=small)
-    compiled = compile_episode(project, project.find_episode("1"))
-    laid = lay_out(compiled, Store(Path(os.environ["WARROOM_TEST_STORE"])))
     with pytest.raises(UsageError) as fault:
-        explain(what_is_asked(about, compiled), compiled, laid)
+        subjects_of(small, about)
     assert says in str(fault.value)
 
 

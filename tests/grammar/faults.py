@@ -22,6 +22,10 @@ WARNED = {
     "delivery/unknown": ('MIKE: («mumbling) "Hm."', 'MIKE: («phone) "Hm."'),
     "together/alone": ('## Alone\n«MIKE ^: "Hm."', '## Alone\n[BEAT]\n«ANN ^: "Hm."'),
     "together/same-speaker": ('MIKE: "One."\n«MIKE ^: "Two."',),
+    "together/after-pause": (
+        'MIKE: "One."\n[PAUSE]\n«ANN ^: "Two."',
+        'MIKE: "One."\n[SILENCE 1s]\n[alarm]\n«ANN ^: "Two."',
+    ),
     "file/missing": ('MIKE: "Hm." {file=«recordings/soon.wav}',),
     "cast/uncast": ('«STRANGER @N: "Hm."', "[BEAT]\n«GUEST @N (CEO): Hm."),
 }

@@ -19,12 +19,13 @@ MOST_BLOCKS = 12
 Mood = Literal["clean", "broken", "damaged"]
 _MOODS: tuple[Mood, ...] = ("clean", "clean", "clean", "broken", "broken", "broken", "damaged")
 
-Bytes = Literal["as they are", "not UTF-8", "cut short", "UTF-16", "a NUL"]
+Bytes = Literal["as they are", "not UTF-8", "cut short", "UTF-16", "a NUL", "CR alone"]
 _BYTES: tuple[Bytes, ...] = ("as they are",) * 60 + (
     "not UTF-8",
     "cut short",
     "UTF-16",
     "a NUL",
+    "CR alone",
 )
 
 
@@ -73,6 +74,8 @@ class Written:
                 return self.text.encode("utf-16")
             case "a NUL":
                 return encoded + b"\n// \0 and \0\n"
+            case "CR alone":
+                return encoded.replace(b"\n", b"\r")
 
     @property
     def nodes(self) -> tuple[str, ...]:

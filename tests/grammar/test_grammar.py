@@ -65,6 +65,7 @@ def test_the_slugs_are_found() -> None:
 BY_OTHER_MEANS = {
     "source/not-utf8",  # Written.data
     "source/nul",
+    "source/line-ends",
     "prose/not-spoken",  # words.PROSE
     "cast/no-voice",  # stage.WORLDS
     "lock/gone",
