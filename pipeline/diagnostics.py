@@ -191,7 +191,7 @@ def _excerpt(span: SourceSpan, number: int) -> tuple[str, int, int]:
         last = max(last, first + 1)  # a fault of no width has a place all the same
     lead = "…" if start > line_start else ""
     shown = lead + _harmless(window).rstrip() + ("…" if stop < line_end else "")
-    pad = _cells(lead + _harmless(text[start : min(first, stop)]))
+    pad = len(lead) + _cells(_harmless(text[start : min(first, stop)]))
     under = _cells(_harmless(text[first : min(last, stop)]))
     return shown, pad, max(under, 1 if last > first else 0)
 

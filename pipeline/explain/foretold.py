@@ -62,8 +62,7 @@ def problems_ahead(compiled: Compiled, store: Store) -> Diagnostics:
     screenplay, catalog = compiled.screenplay, compiled.catalog
     unknown = _with_unknown_engine(compiled)
     takes, unspoken = _foretold_takes(compiled, store)
-    told = {line.span for line in screenplay.lines if line.voice in unknown}
-    unspoken = tuple(d for d in unspoken if d.slug != "speech/voice" or d.span not in told)
+    unspoken = _once_a_voice(unspoken, compiled, told=set(unknown))
     sounds = sounds_of(screenplay, catalog).values()
     laid = _laid_out(compiled, takes, Assets(by_id={s.id: _foretold(s) for s in sounds}), unspoken)
     engines = tuple(_unknown_engine(voice, compiled) for voice in unknown)
@@ -114,6 +113,21 @@ def _foretold_takes(compiled: Compiled, store: Store) -> tuple[Takes, Diagnostic
     except MissingModel:
         # What is wrong with the script does not wait for a download.
         return speak(screenplay, catalog, store, engine_override=_WITHOUT_MODELS, only=set())
+
+
+def _once_a_voice(unspoken: Diagnostics, compiled: Compiled, told: set[str]) -> Diagnostics:
+    """Without what is wrong with a voice again at each of its lines; ``told`` are the voices of
+    which it is said elsewhere."""
+    voice_at = {line.span: line.voice for line in compiled.screenplay.lines}
+    kept: list[Diagnostic] = []
+    for diagnostic in unspoken:
+        if diagnostic.slug == "speech/voice":
+            voice = voice_at[diagnostic.span]
+            if voice in told:
+                continue
+            told.add(voice)
+        kept.append(diagnostic)
+    return tuple(kept)
 
 
 def _foretold(sound: Sound) -> tuple[AssetTake, ...]:

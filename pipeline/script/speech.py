@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.diagnostics import Diagnostic, error
 from pipeline.script import lexer
@@ -104,7 +104,16 @@ class SpeechReader:
                 )
         else:
             return None
-        return None if text is None else self._speech(head, text, start=line.start)
+        if text is None:
+            return None
+        read = self._speech(head, text, start=line.start)
+        if lexer.is_name(name):
+            return read
+        # Who is meant is plain: the cast is asked for the name as it should stand.
+        named = read.speech.name
+        assert named is not None
+        meant = replace(read.speech, name=replace(named, text=named.text.upper()))
+        return replace(read, speech=meant)
 
     def _text_after(self, head: SpeechHead, line: Line, *, transition: bool) -> TextFound | None:
         """The text of ``head``, on its line or on the next.

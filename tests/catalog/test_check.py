@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalog.library import RIGHTS, voice, write
+from tests.catalog.library import RIGHTS, write
 from tests.end_to_end.small_project import printed_json, warroom
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    voice(tmp_path, "narrator")
+    spoken_by_a_tone = 'description = "A tone"\nengine = "tone"' + RIGHTS
+    write(tmp_path / "voices/narrator.toml", spoken_by_a_tone)
     write(tmp_path / "sfx_library/styles/netflix.toml", 'description = "Quick"\n')
     write(tmp_path / "cues/01-dark/script.cues", '"It is three in the morning."\n')
     return tmp_path
@@ -59,5 +60,5 @@ def test_a_broken_warroom_toml_is_a_fault_like_any_other(project: Path) -> None:
 def test_a_list_of_voices_needs_a_readable_warroom_toml(project: Path) -> None:
     write(project / "warroom.toml", "allow_noncommercial = \n")
     run = warroom(project, "voices")
-    assert (run.returncode, "Traceback" in run.stderr) == (2, False)
+    assert (run.returncode, "Traceback" in run.stderr) == (3, False)
     assert "warroom.toml cannot be read" in run.stderr

@@ -99,7 +99,7 @@ def test_a_fault_does_not_stop_the_next_line() -> None:
         speech SARAH: "We know"
         speech MIKE: "Do we?"
         prose "[SUOND: alarm]"
-        speech Dana: "Still here." {#here}
+        speech DANA: "Still here." {#here}
         """
     )
 
