@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -111,6 +112,28 @@ def test_a_very_long_line_is_shown_around_its_fault() -> None:
     where = underline.index("^")
     assert excerpt[where : where + 7] == "klaxxon"
     assert underline.count("^") == 7
+
+
+def _seconds_to_show(faults: int, line_length: int) -> float:
+    source = SourceText("a.cues", "x" * line_length + "\n")
+    apart = line_length // faults
+    found = [error("a/b", "no", source.span(n * apart, n * apart + 1)) for n in range(faults)]
+    began = time.process_time()
+    for one in found:
+        format_diagnostic(one)
+    return time.process_time() - began
+
+
+def test_a_fault_costs_the_same_on_a_line_of_four_megabytes() -> None:
+    short = min(_seconds_to_show(1_000, 4_000) for _ in range(3))
+    long = min(_seconds_to_show(1_000, 4_000_000) for _ in range(3))
+    assert long < 4 * short
+
+
+def test_blanks_around_a_line_between_are_not_marked() -> None:
+    assert excerpt("one\n  two  \n\nfour", 0, 17) == (
+        " 1 | one\n   | ^^^\n 2 |   two\n   |   ^^^\n 3 |\n 4 | four\n   | ^^^^"
+    )
 
 
 def test_nothing_of_the_script_steers_a_terminal() -> None:

@@ -57,7 +57,12 @@ def test_the_text_of_a_line_is_without_its_end(line: int, text: str) -> None:
 def test_a_line_ends_before_one_carriage_return_at_most() -> None:
     source = SourceText("a.cues", "one\r\r\ntwo\r")
     assert [source.line_text(number) for number in (1, 2)] == ["one\r", "two"]
-    assert [source.line_bounds(number) for number in (0, 1, 2, 3)] == [(0, 0), (0, 4), (6, 9), (0, 0)]
+    assert [source.line_bounds(number) for number in (0, 1, 2, 3)] == [
+        (0, 0),
+        (0, 4),
+        (6, 9),
+        (0, 0),
+    ]
 
 
 @pytest.mark.parametrize(

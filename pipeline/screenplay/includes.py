@@ -74,7 +74,7 @@ class _Includer:
     def expand(self, script: Script, main: Path) -> tuple[Node, ...]:
         # A pile and no recursion: a chain of files may be longer than Python's stack.
         nodes: list[Node] = []
-        chain = (main,)
+        chain: tuple[Path, ...] = (main,)
         unread = [iter(script.nodes)]
         while unread:
             node = next(unread[-1], None)

@@ -326,6 +326,14 @@ def test_check_tells_what_the_later_stages_would_find_and_each_thing_once(small:
     assert "did you mean “tone”?" in run.stderr
 
 
+def test_check_tells_what_is_wrong_with_a_voice_once_and_not_at_each_line(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "show", engine="kokoro")
+    ann = project / "voices/ann.toml"
+    ann.write_text(ann.read_text().replace("[model.timbre]\naf_heart = 1.0", ""))
+    told = printed_json(warroom(project, "check", "1", "--json"))["diagnostics"]
+    assert [(d["slug"], d["line"]) for d in told] == [("speech/voice", 15)]
+
+
 def test_what_check_tells_a_render_tells_too_and_once(small: Path) -> None:
     write_script(small, 1, AHEAD.replace("podcst", "podcast"))
     checked = printed_json(warroom(small, "check", "1", "--json"))["diagnostics"]

@@ -74,7 +74,10 @@ LINE_ENDS: dict[str, tuple[bytes, list[str]]] = {
         ["1:1 source/not-utf8", "1:12 source/line-ends", "2:2 cue/unknown-key"],
     ),
     "CR alone, after a BOM": (b'\xef\xbb\xbfANN: "One."\rBOB: "Two."', ["1:12 source/line-ends"]),
-    "front matter too": (b'+++\rtitel = "a"\r+++\r', ["1:4 source/line-ends", "2:1 front/unknown-key"]),
+    "front matter too": (
+        b'+++\rtitel = "a"\r+++\r',
+        ["1:4 source/line-ends", "2:1 front/unknown-key"],
+    ),
     "one line and a CR": (b'ANN: "One."\r', []),
     "one line and CRLF": (b'ANN: "One."\r\n', []),
     "one line, CR before LF among others": (b'ANN: "One."\r\r\nBOB: "Two."\n', []),

@@ -85,8 +85,18 @@ PIECES = st.sampled_from(
         "a = 1\n",
         "SARAH: ",
         "[SOUND: x]\n",
+        "[",
+        "{",
+        " ",
+        "// n\n",
+        "\\",
+        "*",
+        "—",
+        "1. ",
+        "\r\n",
+        "#",
+        "@include a.cues\n",
     ]
-    + ["[", "{", " ", "// n\n", "\\", "*", "—", "1. ", "\r\n", "#", "@include a.cues\n"]
 )
 
 
