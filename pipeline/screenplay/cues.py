@@ -23,7 +23,7 @@ def resolve_cue(cue: Cue, context: Context) -> None:
     args = tuple([arg.text for arg in cue.args])
     # Gains and fades are left out of the id, so that turning one down renames nothing.
     cue_id = context.ids.of_event(
-        context.section, kind, f"{cue.key}: {', '.join(args)}", cue.params
+        context.section, kind, f"{cue.key}: {', '.join(args)}".rstrip(), cue.params
     )
     context.cues.append(
         CueCall(

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from pipeline.catalog.digest import definition_digest
-from pipeline.catalog.match import (
-    AMBIENCE_KINDS,
-    MUSIC_KINDS,
-    SOUND_KINDS,
-    STING_KINDS,
-    Match,
-    match_sound,
-)
-from pipeline.catalog.model import Catalog, SoundKind
+from pipeline.catalog.match import KINDS_ASKED, Match, match_for
+from pipeline.catalog.model import SoundKind
 from pipeline.catalog.modifiers import Modifiers
 from pipeline.diagnostics import error, warning
 from pipeline.screenplay import values
@@ -46,19 +38,6 @@ LAYER_KINDS: dict[str, LayerKind] = {
     "MUSIC": "music",
     "STING": "sting",
 }
-
-_ASSET_KINDS: dict[LayerKind, tuple[SoundKind, ...]] = {
-    "sound": SOUND_KINDS,
-    "ambience": AMBIENCE_KINDS,
-    "music": MUSIC_KINDS,
-    "sting": STING_KINDS,
-}
-
-_OWN_KIND: dict[LayerKind, tuple[SoundKind, ...]] = {
-    "ambience": ("ambience",),
-    "sting": ("sting",),
-}
-"""Asked before the wider kinds: a STING is a musical hit before it is any hit."""
 
 _STARTING_FADE_S = 1.0
 """A bed that is *starting* comes up; a hit that is starting is only a hit."""
@@ -157,11 +136,12 @@ def _bind(
 ) -> None:
     match = context.matches.get((kind, word.text))
     if match is None:
-        match = context.matches[kind, word.text] = _match(word.text, kind, context.catalog)
+        match = context.matches[kind, word.text] = match_for(word.text, context.catalog, kind)[0]
     explicit = word.text.casefold().startswith("id:") or word.text in context.catalog.sounds
     asset, score, nearest = match.asset, match.score, match.nearest
     if explicit and asset is not None and not _fits(asset, kind, word.span, context):
-        nearest = _match(asset.replace(".", " ").replace("-", " "), kind, context.catalog).nearest
+        words = asset.replace(".", " ").replace("-", " ")
+        nearest = match_for(words, context.catalog, kind)[0].nearest
         asset = None
     if not explicit:
         locked = _locked(word, kind, match, context)
@@ -198,14 +178,6 @@ def _bind(
         )
     elif match.asset is None:
         _refuse(word, kind, match, context)
-
-
-def _match(text: str, kind: LayerKind, catalog: Catalog) -> Match:
-    if kind in _OWN_KIND:
-        own = match_sound(text, catalog, _OWN_KIND[kind])
-        if own.asset is not None:
-            return own
-    return match_sound(text, catalog, _ASSET_KINDS[kind])
 
 
 def _locked(word: Word, kind: LayerKind, match: Match, context: Context) -> str | None:
@@ -250,8 +222,7 @@ def _instead(match: Match) -> str:
 def _fits(asset: str, kind: LayerKind, span: SourceSpan, context: Context) -> bool:
     """May a cue of this kind play this asset, which its writer named outright?"""
     of: SoundKind = context.catalog.sounds[asset].kind
-    allowed: Collection[SoundKind] = _ASSET_KINDS[kind]
-    if of in allowed:
+    if of in KINDS_ASKED[kind][-1]:
         return True
     right = {"music": "MUSIC", "sting": "STING", "ambience": "AMBIENCE"}.get(of, "SOUND")
     context.found.append(
