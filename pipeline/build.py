@@ -23,7 +23,14 @@ from pipeline.master.targets import DEFAULT_TARGET, TARGETS
 from pipeline.mix.bounce import Mix, bounce, read_raw
 from pipeline.mix.plan import plan
 from pipeline.mix.render import render
-from pipeline.needs import ROOM_TONE, called_in, inputs_of, sections_of, sounds_of
+from pipeline.needs import (
+    ROOM_TONE,
+    called_in,
+    engines_unknown,
+    inputs_of,
+    sections_of,
+    sounds_of,
+)
 from pipeline.progress import Progress
 from pipeline.project import EpisodeFiles, Project, UsageError
 from pipeline.qc.balance import balance
@@ -53,9 +60,13 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
     folder = RenderFolder(root=episode.out)
     if wish.scene is not None:
         folder = folder.of_scene(wish.scene)
-    if not compiled.ok:
+    unready = engines_unknown(compiled, draft=wish.engine is not None) if compiled.ok else ()
+    if not compiled.ok or unready:
         return Build(
-            compiled=compiled, folder=folder, diagnostics=compiled.diagnostics, rendered=None
+            compiled=compiled,
+            folder=folder,
+            diagnostics=compiled.diagnostics + unready,
+            rendered=None,
         )
     folder.root.mkdir(parents=True, exist_ok=True)
     store = Store(project.store_root)

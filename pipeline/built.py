@@ -55,7 +55,8 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """One run. ``rendered`` is ``None`` where the script, or a line of it, has errors."""
+    """One run. ``rendered`` is ``None`` where the script, a voice or a line of it has errors, and
+    ``takes`` too where it was never spoken."""
 
     compiled: Compiled
     folder: RenderFolder

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.catalog.model import Catalog, Sound
+from pipeline.catalog.schema import VoiceFile
+from pipeline.catalog.toml_file import read_toml
 from pipeline.compile import Compiled
 from pipeline.deliver import manifest as manifests
+from pipeline.diagnostics import Diagnostic, Diagnostics, did_you_mean, error
 from pipeline.project import Project, UsageError
 from pipeline.screenplay.model import Screenplay, SectionStart
+from pipeline.speech.engines.registry import engine_names
 
 ROOM_TONE = "office.room-tone"
 """The quiet that lies under every episode."""
@@ -58,4 +62,39 @@ def inputs_of(project: Project, compiled: Compiled) -> list[dict[str, object]]:
         compiled.catalog,
         [(project.shown(path), path) for path in compiled.sources],
         sounds_of(compiled.screenplay, compiled.catalog).values(),
+    )
+
+
+def voices_without_engine(compiled: Compiled, *, draft: bool = False) -> tuple[str, ...]:
+    """The voices of the episode's lines and sounds whose engine is not there; in a draft the
+    lines have an engine of their own."""
+    catalog, known = compiled.catalog, engine_names()
+    speaking = [] if draft else [line.voice for line in compiled.screenplay.lines]
+    for sound in sounds_of(compiled.screenplay, catalog).values():
+        voices = (sound.speech or {}).get("voices", [])
+        speaking += [str(voice) for voice in voices] if isinstance(voices, list) else []
+    return tuple(
+        voice
+        for voice in dict.fromkeys(speaking)
+        if voice in catalog.voices and catalog.voices[voice].engine not in known
+    )
+
+
+def engines_unknown(compiled: Compiled, *, draft: bool = False) -> Diagnostics:
+    """Each told once, where it is written, and not at every line of that voice."""
+    return tuple(
+        _unknown_engine(voice, compiled) for voice in voices_without_engine(compiled, draft=draft)
+    )
+
+
+def _unknown_engine(voice: str, compiled: Compiled) -> Diagnostic:
+    root, engine = compiled.catalog.root, compiled.catalog.voices[voice].engine
+    file, _ = read_toml(root / "voices" / f"{voice}.toml", root, VoiceFile)
+    assert file is not None  # the catalog has read it
+    known = engine_names()
+    return error(
+        "speech/voice",
+        f"there is no speech engine “{engine}”",
+        file.span("engine"),
+        did_you_mean(engine, known) or "engines: " + ", ".join(known),
     )

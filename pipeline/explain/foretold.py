@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from pipeline.assets.make import foretold, gather
 from pipeline.assets.model import Assets, AssetTake
 from pipeline.catalog.model import Sound
-from pipeline.catalog.schema import VoiceFile
-from pipeline.catalog.toml_file import read_toml
 from pipeline.compile import Compiled
-from pipeline.diagnostics import Diagnostic, Diagnostics, did_you_mean, error, in_reading_order
-from pipeline.needs import ROOM_TONE, sounds_of
+from pipeline.diagnostics import Diagnostic, Diagnostics, in_reading_order
+from pipeline.needs import ROOM_TONE, engines_unknown, sounds_of, voices_without_engine
 from pipeline.speech.engines.protocol import MissingModel
-from pipeline.speech.engines.registry import engine_names
 from pipeline.speech.model import Takes
 from pipeline.speech.predict import predict_take
 from pipeline.speech.speak import speak
@@ -49,7 +46,7 @@ def foretell(compiled: Compiled, store: Store, engine: str | None = None) -> For
         return None
     screenplay, catalog = compiled.screenplay, compiled.catalog
     takes, unspoken = speak(screenplay, catalog, store, engine_override=engine, only=set())
-    walla = None if _with_unknown_engine(compiled) else Walla(catalog, store)
+    walla = None if voices_without_engine(compiled) else Walla(catalog, store)
     assets = gather(sounds_of(screenplay, catalog).values(), store, speak=walla, only=set())
     return _laid_out(compiled, takes, assets, unspoken)
 
@@ -60,13 +57,12 @@ def problems_ahead(compiled: Compiled, store: Store) -> Diagnostics:
     if not _can_be_laid_out(compiled):
         return ()
     screenplay, catalog = compiled.screenplay, compiled.catalog
-    unknown = _with_unknown_engine(compiled)
+    unknown = voices_without_engine(compiled)
     takes, unspoken = _foretold_takes(compiled, store)
     unspoken = _once_a_voice(unspoken, compiled, told=set(unknown))
     sounds = sounds_of(screenplay, catalog).values()
     laid = _laid_out(compiled, takes, Assets(by_id={s.id: _foretold(s) for s in sounds}), unspoken)
-    engines = tuple(_unknown_engine(voice, compiled) for voice in unknown)
-    return in_reading_order(engines + laid.problems)
+    return in_reading_order(engines_unknown(compiled) + laid.problems)
 
 
 def _laid_out(compiled: Compiled, takes: Takes, assets: Assets, unspoken: Diagnostics) -> Foretold:
@@ -132,31 +128,3 @@ def _once_a_voice(unspoken: Diagnostics, compiled: Compiled, told: set[str]) -> 
 
 def _foretold(sound: Sound) -> tuple[AssetTake, ...]:
     return tuple(foretold(sound, variant) for variant in range(sound.variants))
-
-
-def _with_unknown_engine(compiled: Compiled) -> tuple[str, ...]:
-    """The voices of the episode's lines and sounds whose engine is not there."""
-    catalog, known = compiled.catalog, engine_names()
-    speaking = [line.voice for line in compiled.screenplay.lines]
-    for sound in sounds_of(compiled.screenplay, catalog).values():
-        voices = (sound.speech or {}).get("voices", [])
-        speaking += [str(voice) for voice in voices] if isinstance(voices, list) else []
-    return tuple(
-        voice
-        for voice in dict.fromkeys(speaking)
-        if voice in catalog.voices and catalog.voices[voice].engine not in known
-    )
-
-
-def _unknown_engine(voice: str, compiled: Compiled) -> Diagnostic:
-    """Told once, where it is written, and not at every line of that voice."""
-    root, engine = compiled.catalog.root, compiled.catalog.voices[voice].engine
-    file, _ = read_toml(root / "voices" / f"{voice}.toml", root, VoiceFile)
-    assert file is not None  # the catalog has read it
-    known = engine_names()
-    return error(
-        "speech/voice",
-        f"there is no speech engine “{engine}”",
-        file.span("engine"),
-        did_you_mean(engine, known) or "engines: " + ", ".join(known),
-    )

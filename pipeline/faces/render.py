@@ -78,7 +78,7 @@ def _verdict(made: Build) -> Exit:
     if made.rendered is None:
         # The script is sound but a line could not be spoken: that is a failed run, not a
         # mistake of the writer's.
-        return Exit.FAILED if made.compiled.ok else exit_for(made.diagnostics)
+        return exit_for(made.diagnostics) if made.takes is None else Exit.FAILED
     if not all(master.result.ok for master in made.rendered.masters):
         return Exit.GATE
     return Exit.OK

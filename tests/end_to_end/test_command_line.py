@@ -156,6 +156,17 @@ def test_a_recipe_that_does_not_compile_is_named_with_its_line(small: Path) -> N
     assert not masters_of(small)
 
 
+def test_an_engine_that_is_not_there_stops_a_render_where_it_is_named(small: Path) -> None:
+    bob = small / "voices" / "bob.toml"
+    bob.write_text(bob.read_text().replace('engine = "tone"', 'engine = "tnoe"'))
+    run = warroom(small, "render", "1")
+    assert run.returncode == 3
+    assert "voices/bob.toml:" in run.stderr
+    assert "did you mean “tone”?" in run.stderr
+    assert run.stderr.count("tnoe") == 2  # the message, and the line it is about
+    assert not masters_of(small)
+
+
 def test_an_altered_model_is_named(tmp_path: Path) -> None:
     project = make_project(tmp_path / "show", engine="kokoro")
     table = project / "voices" / "kokoro" / "af_heart.npz"
