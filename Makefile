@@ -34,7 +34,7 @@ season: .venv/.ready-run ## render every episode that changed, overnight
 check: .venv/.ready-run ## [EPISODE=3] report every problem of a script (of all without EPISODE)
 	@$(WARROOM) check $(if $(EPISODE),"$(EPISODE)",--all) $(ARGS)
 
-new: .venv/.ready-run ## [EPISODE=4 TITLE="…"] begin an episode: its six parts and a first scene to hear
+new: .venv/.ready-run ## [EPISODE=5 TITLE="A Title"] begin an episode: its six parts and a first scene to hear
 	@$(if $(and $(EPISODE),$(TITLE)),,echo 'make new needs EPISODE and TITLE, for example: make new EPISODE=4 TITLE="The Day It Rained"' >&2; exit 2;) \
 	$(WARROOM) new $(ARGS) -- "$(EPISODE)" "$$TITLE"
 

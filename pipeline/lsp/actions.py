@@ -17,7 +17,6 @@ _DID_YOU_MEAN = re.compile(r"did you mean “(?P<name>[^”]+)”\?")
 _QUOTED = re.compile(r"“(?P<name>[^”]+)”")
 _NEAREST = re.compile(r"\bid:[^\s,;]+")
 _CAST_LINE = re.compile(r"add under \[cast\]: (?P<line>.+?)(?: — or |\Z)")
-_ONE_FILE = re.compile(r"in that folder: (?P<path>[^,\s]+)\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +53,6 @@ def actions_for(snapshot: Snapshot, path: Path, start: int, end: int) -> Iterato
         elif diagnostic.slug == "speech/mixed-case-name":
             span = diagnostic.span
             yield _replacing(diagnostic, span, span.text.upper(), preferred=True)
-        elif diagnostic.slug == "include/missing":
-            only = _ONE_FILE.search(diagnostic.hint)
-            if only is not None:
-                yield _replacing(diagnostic, diagnostic.span, only["path"], preferred=False)
         elif diagnostic.slug == "cast/uncast" and lexer.is_name(diagnostic.span.text):
             yield from _casting(diagnostic, snapshot)
 

@@ -13,7 +13,7 @@ import pytest
 from tests.hostile.house import House
 
 Bearable = Callable[[int], float]
-FEW, SOME, MANY = 3_000, 30_000, 100_000
+FEW, SOME, MANY = 3_000, 10_000, 100_000
 LONG_LINE, LONG_TEXT = 10_000_000, 1_000_000
 
 OPENINGS: dict[str, str | None] = {
@@ -43,7 +43,7 @@ OPENINGS: dict[str, str | None] = {
 }
 """What opens something, and the error that it is on a line of its own; ``None``: a warning."""
 
-RUN_ON = ('"', "+++", "ANN: ", 'ANN: "a')
+RUN_ON = ('"', "+++")
 """Those that look for their end beyond their own line."""
 
 NESTED: dict[str, Callable[[int], str]] = {
@@ -56,10 +56,10 @@ NESTED: dict[str, Callable[[int], str]] = {
     "(…) after the colon": lambda n: "ANN: " + "(" * n + ")" * n + ' "One."',
     "*…* in a text": lambda n: 'ANN: "' + "*a " * n + "b*" * n + '"',
     "blank lines in a text": lambda n: 'ANN: "One' + "\n" * n + 'two."',
-    "an open quote, then names": lambda n: '"open\n' + 'ANN: "One."\n' * n,
-    "an open quote, then prose": lambda n: '"open\n' + "word word\n" * n,
 }
 IN_A_ROW: dict[str, Callable[[int], str]] = {
+    "an open quote, then names": lambda n: '"open\n' + 'ANN: "One."\n' * n,
+    "an open quote, then prose": lambda n: '"open\n' + "word word\n" * n,
     "()": lambda n: "ANN " + "()" * n + ': "One."',
     "[[a|b]]": lambda n: 'ANN: "' + "[[a|b]] " * n + '"',
     "unknown values": lambda n: 'ANN: "' + "".join(f"{{v{i}}} " for i in range(n)) + '"',
@@ -124,7 +124,7 @@ def test_rows(house: House, bearable_s: Bearable, kind: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", IN_A_ROW)
-def test_thirty_thousand_in_a_row(house: House, bearable_s: Bearable, kind: str) -> None:
+def test_ten_thousand_in_a_row(house: House, bearable_s: Bearable, kind: str) -> None:
     answer = house.check(IN_A_ROW[kind](SOME) + "\n")
     assert answer.seconds < bearable_s(SOME)
 
@@ -210,20 +210,13 @@ some prose
 
 [PAUSE]
 // another
-
-
-
 """
-"""Ten lines."""
+FIFTY_LINES = PAGE + "\n" * (50 - PAGE.count("\n"))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "lines",
-    ["\n" * 10, "// a note\n" * 10, PAGE],
-    ids=["blank", "notes", "a page again and again"],
-)
+@pytest.mark.parametrize("lines", ["\n" * 50, FIFTY_LINES], ids=["blank", "twenty thousand pages"])
 def test_a_million_lines(house: House, bearable_s: Bearable, lines: str) -> None:
-    answer = house.check(lines * 100_000)
+    answer = house.check(lines * 20_000)
     assert answer.code == 0
     assert answer.seconds < bearable_s(1_000_000)
