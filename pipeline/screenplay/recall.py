@@ -78,7 +78,9 @@ class Recall:
             context.cues += kept.cues
             context.bindings += kept.bindings
             context.found += kept.found
-        if not any(_settings_ask(node, _LOOKING_AT_FILES) for node in nodes):
+        # What is said of an id that no line has goes by the sections above, too.
+        unknown = any(fault.slug == "id/unknown" for fault in kept.found)
+        if not unknown and not any(_settings_ask(node, _LOOKING_AT_FILES) for node in nodes):
             self._fresh[key] = kept
 
     @staticmethod
