@@ -28,9 +28,8 @@ from pipeline.screenplay.recall import Recall
 from pipeline.screenplay.resolve import resolve
 from pipeline.script.nodes import Script
 from pipeline.script.parser import parse
-from pipeline.script.read import read_source
+from pipeline.script.read import decode_source, read_source
 from pipeline.script.rereading import Rereader
-from pipeline.source import SourceText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +100,9 @@ def compile_episode(
         if text is None:
             source, unreadable = read_source(path, project.shown(path))
         else:
-            source, unreadable = SourceText(project.shown(path), text), ()
+            source, unreadable = decode_source(
+                text.encode("utf-8", errors="replace"), project.shown(path)
+            )
         read_tree = parse if memory is None else memory.rereaders[path].parse
         script, unparsed = read_tree(source)
         return script, unreadable + unparsed

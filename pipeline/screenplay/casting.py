@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import insort
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from pipeline.screenplay.sections import slug
 from pipeline.source import SourceSpan
 
 NARRATOR = "NARRATOR"
+_MOST_NEAREST = 200
 
 
 class Asked(NamedTuple):
@@ -47,6 +49,9 @@ class Casting:
         self.asked: dict[str, Asked] = {}
         """Who was asked for since this was cleared, and the first answer."""
         self._playing: dict[str, str] = {}
+        self._players: dict[str, list[str]] = {}
+        """Voice → who has it so far, by name."""
+        self._taken = {*cast.values(), *locked.values()}
         self._understudies: list[str] = []
 
     @property
@@ -75,6 +80,8 @@ class Casting:
             self._understudies.append(character)
             self._tell(character, voice, span)
         self._playing[character] = voice
+        self._taken.add(voice)
+        insort(self._players.setdefault(voice, []), character)
         return voice
 
     def treatment_of(self, voice: str) -> str | None:
@@ -88,11 +95,10 @@ class Casting:
         locked = self._locked.get(character)
         if locked in self._voices:
             return str(locked)
-        taken = {*self._cast.values(), *self._playing.values(), *self._locked.values()}
         own = self._namesake(character)
-        if own is not None and own not in taken:
+        if own is not None and own not in self._taken:
             return own
-        free = [v.id for v in self._voices.values() if v.understudy and v.id not in taken]
+        free = [v.id for v in self._voices.values() if v.understudy and v.id not in self._taken]
         shared = [v.id for v in self._voices.values() if v.understudy]
         anyone = free or shared or list(self._voices)
         return max(anyone, key=lambda voice: _rank(character, voice)) if anyone else ""
@@ -116,11 +122,13 @@ class Casting:
         if character == NARRATOR and voice == self._namesake(character):
             return
         line = f'{as_toml_key(character)} = "{voice}"'
-        others = sorted(name for name, played in self._playing.items() if played == voice)
+        others = self._players.get(voice, [])
         shared = f", shared with {', '.join(others[:3])}" if others else ""
         if len(others) > 3:
             shared += f" and {len(others) - 3} more"
-        meant = did_you_mean(character, self._cast)
+        # Looking for a near name is slow beside all else: a list of names has no slips in it.
+        near = len(self._understudies) <= _MOST_NEAREST
+        meant = did_you_mean(character, self._cast) if near else ""
         self._found.append(
             warning(
                 "cast/uncast",
