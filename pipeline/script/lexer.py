@@ -17,7 +17,6 @@ LONGEST_NAME = 100
 
 _INLINE_BLANKS = re.compile(r"[^\S\n]*+")
 _WHITE = re.compile(r"\s*+")
-_BLANK_LINES = re.compile(r"(?:[^\S\n]*+\n)*+")
 _HEADING = re.compile(r"(#{1,4})(?=\s|\Z)")
 _CUE_LINE = re.compile(r"\[(?!\[)(?P<inside>[^\]\n]*+)\](?P<after>\s*+(?://[^\n]*+)?)\Z")
 _INCLUDE = re.compile(r"@include(?=\s|\Z)")
@@ -89,8 +88,7 @@ def skip_white(text: str, at: int) -> int:
 
 def skip_blank_lines(text: str, at: int) -> int:
     """The start of the first line from ``at`` with anything on it, or of the last line."""
-    found = _BLANK_LINES.match(text, at)
-    return found.end() if found else at
+    return text.rfind("\n", at, skip_white(text, at)) + 1 or at
 
 
 def heading_depth(line: str) -> int:

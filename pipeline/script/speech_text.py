@@ -33,7 +33,7 @@ _SAID_AS = re.compile(r"\[\[(?P<written>[^\[\]|]++)\|(?P<spoken>[^\[\]|]++)\]\]"
 _BRACKETS = re.compile(r"\[\[[^\[\]\n]*+\]\]|\[[^\[\]\n]*+\]")
 _VALUE = re.compile(r"\{(?P<inside>[^{}\n]*+)\}")
 _STARS = re.compile(r"\*++")
-_TO_NEXT_STARS = re.compile(r"(?:[^*\\]++|\\.)*+(?P<stars>\*++)", re.DOTALL)
+_TO_NEXT_STARS = re.compile(r"(?:[^*\\]++|\\.)*(?P<stars>\*++)", re.DOTALL)
 _BLANK_LINE = re.compile(r"\n[^\S\n]*+\n")
 _BLANKS = re.compile(r"\s*+")
 _NUMBER_MARKER = re.compile(r"(?P<number>[0-9]{1,4})\.(?=\s|\Z)")

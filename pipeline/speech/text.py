@@ -122,7 +122,7 @@ def load_lexicon(path: Path) -> Lexicon:
     return _lexicon_at(str(path), status.st_size, status.st_mtime_ns)
 
 
-_STRESSED = re.compile(r"\\.|\*(?P<words>(?=\S)(?:[^*\\]++|\\.)++)(?<=\S)\*")
+_STRESSED = re.compile(r"\\.|\*(?P<words>(?=\S)(?:[^*\\]++|\\.)+)(?<=\S)\*")
 _ESCAPED = re.compile(r"\\([*\\])")
 _DOTS = re.compile(r"\s*(?:\.{2,}|…)+")
 _LETTER = re.compile(r"(?<=[A-Z0-9])(?=[A-Z0-9])")
