@@ -10,8 +10,9 @@ from pipeline.diagnostics import Diagnostic, error
 from pipeline.script import lexer
 from pipeline.script.lexer import Line, SpeechHead
 from pipeline.script.nodes import Piece, Setting, Speech, Word
+from pipeline.script.pieces import Range
 from pipeline.script.settings import parse_settings
-from pipeline.script.speech_text import Range, is_plain, plain, read_speech_text
+from pipeline.script.speech_text import is_plain, plain, read_speech_text
 from pipeline.script.text_bounds import NOTE_AT_START, TextFinder, TextFound
 from pipeline.source import SourceSpan, SourceText
 

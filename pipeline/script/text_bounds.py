@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pipeline.diagnostics import Diagnostic, error
 from pipeline.script import lexer
 from pipeline.script.lexer import Line
+from pipeline.script.pieces import Range
 from pipeline.script.settings import ATTRS_OPEN
-from pipeline.script.speech_text import Range
 from pipeline.source import SourceText
 
 _QUOTE_OR_ESCAPE = re.compile(r"\\.|[\"“”]")
