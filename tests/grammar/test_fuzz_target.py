@@ -33,7 +33,10 @@ def test_six_hundred_inputs_hold(tmp_path: Path) -> None:
         check=False,
     )
     assert fuzzed.returncode == 0, fuzzed.stderr + fuzzed.stdout
-    assert re.search(rf"Done {RUNS} runs", fuzzed.stderr), fuzzed.stderr
+    # The fuzzer may try a few more than it was asked for.
+    done = re.search(r"Done (\d+) runs", fuzzed.stderr)
+    assert done is not None, fuzzed.stderr
+    assert int(done[1]) >= RUNS
 
 
 def test_seeds_are_the_same_each_time() -> None:
