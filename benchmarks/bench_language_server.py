@@ -21,54 +21,11 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 from pygls.uris import from_fs_path
 
+from benchmarks.long_script import long_script
+
 ROOT = Path(__file__).parent.parent
 LIMIT_MS = 100.0
 _TYPED = "[SOUND: frantic typing | fade="
-
-_HEAD = """+++
-show = "Uptime"
-title = "A long night"
-style = "netflix"
-[cast]
-NARRATOR = "narrator"
-SARAH = "sarah"
-MIKE = "mike"
-DIRECTOR = "director"
-[values]
-region = "us-east-1"
-+++
-"""
-
-_SCENE = """## Scene {n} {{#scene-{n} room=boardroom}}
-[AMBIENCE: data center hum | gain=-3 fade=2s]
-[MUSIC: tension]
-[SOUND: Alarm klaxons, typing, urgent voices]
-
-NARRATOR: "October 21st, 2016. 3:47 AM Pacific Time.
-44 million subscribers. Zero video playback, scene {n}..."
-
-SARAH: (tense, fast) "We're seeing cascading timeouts across {{region}}."
-MIKE: "Database CPU is at {n}%. That's... not possible."
-DIRECTOR (on speaker): "How many customers affected?" {{#how-many-{n}}}
-SARAH: "All of them."
-MIKE ^: "Every. Single. One."
-[SOUND: pager | at=-0.4s gain=-6 pan=L40 until=#how-many-{n}]
-"The clocks had drifted, and nobody had looked."
-// {n}: check the figure
-[PAUSE]
-"""
-
-
-def script(lines: int) -> str:
-    """A script of at least ``lines`` lines, as a writer would have it."""
-    text = [_HEAD]
-    count = _HEAD.count("\n")
-    scene = 0
-    while count < lines:
-        scene += 1
-        text.append(_SCENE.format(n=scene) + "\n")
-        count += text[-1].count("\n")
-    return "".join(text)
 
 
 async def measure(lines: int, keystrokes: int) -> tuple[list[float], list[float]]:
@@ -95,7 +52,7 @@ async def measure(lines: int, keystrokes: int) -> tuple[list[float], list[float]
         )
     )
     client.initialized(types.InitializedParams())
-    text = script(lines)
+    text = long_script(lines)
     uri = f"{root_uri}/cues/bench.cues"
     item = types.TextDocumentItem(uri=uri, language_id="cues", version=1, text=text)
     opened = expect(1)
@@ -146,7 +103,7 @@ def main() -> int:
     arguments.add_argument("--keystrokes", type=int, default=30)
     options = arguments.parse_args()
     diagnosed_ms, completed_ms = asyncio.run(measure(options.lines, options.keystrokes))
-    count = script(options.lines).count("\n")
+    count = long_script(options.lines).count("\n")
     print(f"{len(diagnosed_ms)} keystrokes in a script of {count} lines, limit {LIMIT_MS:.0f} ms")
     worst = 0.0
     for name, took_ms in (("diagnostics", diagnosed_ms), ("completion", completed_ms)):

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from benchmarks.long_script import long_script
 from pipeline.compile import Compiled, compile_episode, read_catalog
 from pipeline.project import EpisodeFiles, Project
 
@@ -30,51 +31,6 @@ ROOT = Path(__file__).parent.parent
 MOST_OF_PEER = 1.0
 MOST_BYTES_A_LINE = 2_000.0
 MOST_SLOPE = 1.1
-
-_HEAD = """+++
-style = "netflix"
-[cast]
-NARRATOR = "narrator"
-SARAH = "sarah"
-MIKE = "mike"
-DIRECTOR = "director"
-[values]
-region = "us-east-1"
-+++
-"""
-_SCENE = """## Scene {n} {{#scene-{n} room=boardroom}}
-[AMBIENCE: data center hum | gain=-3 fade=2s]
-[MUSIC: tension]
-[SOUND: Alarm klaxons, typing, urgent voices]
-
-NARRATOR: "October 21st, 2016. 3:47 AM Pacific Time.
-44 million subscribers. Zero video playback, scene {n}..."
-
-[PAUSE]
-
-"This is how one flipped bit, the {n}th of its kind,
-brought down 15% of the internet—and began chaos engineering."
-
-SARAH: (tense, fast) "We're seeing cascading timeouts across {{region}}, {n}."
-MIKE: "Database CPU is at {n}%. That's... not possible."
-DIRECTOR (on speaker): "How many customers affected?" {{#how-many-{n}}}
-SARAH: "All of them. *Every* one."
-MIKE ^: "Every. Single. One."
-[SOUND: pager | at=-0.4s gain=-6 pan=L40 until=#how-many-{n}]
-
-// {n}: check the figure
-DIRECTOR: "[[Lamport|LAM-port]] clocks lie, they said.
-
-1. Everything fails.
-2. Failures love company."
-
-"""
-
-
-def script(lines: int) -> str:
-    """A script of ``lines`` lines, more or less a scene, as a writer would have it."""
-    scenes = round(lines / _SCENE.count("\n"))
-    return _HEAD + "".join(_SCENE.format(n=n) for n in range(1, scenes + 1))
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -127,7 +83,7 @@ def main() -> int:
         print(f"{line} (limit {limit:g}) {'ok' if verdicts[-1] else 'OVER'}", flush=True)
 
     with tempfile.TemporaryDirectory() as scratch:
-        text = script(asked.lines)
+        text = long_script(asked.lines)
         lines = text.count("\n")
         ours, markdown = Ours(text, Path(scratch)), MarkdownIt()
         ours()
@@ -146,7 +102,7 @@ def main() -> int:
         sizes = [size for size in (1_000, 10_000, 100_000, 1_000_000) if size <= asked.longest]
         times = []
         for size in sizes:
-            of_size = Ours(script(size), Path(scratch))
+            of_size = Ours(long_script(size), Path(scratch))
             repeats = max(1, min(5, 100_000 // size))
             times.append(min(seconds(of_size) for _ in range(repeats)))
             print(

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from pipeline.diagnostics import Diagnostic, error
 from pipeline.script import lexer
 from pipeline.script.lexer import Line, SpeechHead
-from pipeline.script.nodes import Piece, Setting, Speech, Word
+from pipeline.script.nodes import Setting, Speech, Word
 from pipeline.script.pieces import Range
 from pipeline.script.settings import parse_settings
-from pipeline.script.speech_text import is_plain, plain, read_speech_text
+from pipeline.script.speech_text import read_speech_text
 from pipeline.script.text_bounds import NOTE_AT_START, TextFinder, TextFound
 from pipeline.source import SourceSpan, SourceText
 
@@ -37,16 +37,10 @@ class SpeechReader:
         """The speech or narration that ``ORDINARY_SPEECH`` found."""
         source = self._source
         inside = match.span("inside")
-        text_span = SourceSpan(source, *inside)
+        read = read_speech_text(source, (inside,), self._found)
         start = match.start("quote")
-        interrupted = barges_in = False
-        pieces: tuple[Piece, ...]
-        if is_plain(words := match["inside"]):
-            pieces = (plain(words, text_span),)
-        else:
-            pieces, interrupted, barges_in, empty = read_speech_text(source, (inside,), self._found)
-            if empty:
-                self._says_nothing((start, match.end("close")))
+        if read.empty:
+            self._says_nothing((start, match.end("close")))
         name: Word | None = None
         attributions: tuple[Word, ...] = ()
         deliveries: tuple[Word, ...] = ()
@@ -67,12 +61,12 @@ class SpeechReader:
             attributions=attributions,
             together=match["together"] is not None,
             deliveries=deliveries,
-            pieces=pieces,
+            pieces=read.pieces,
             quoted=True,
-            interrupted=interrupted,
-            barges_in=barges_in,
+            interrupted=read.interrupted,
+            barges_in=read.barges_in,
             attrs=attrs,
-            text_span=text_span,
+            text_span=SourceSpan(source, *inside),
             span=SourceSpan(source, start, end),
         )
 
@@ -88,7 +82,8 @@ class SpeechReader:
         if head is None:
             return None
         name = source.text[head.name[0] : head.name[1]]
-        if lexer.is_name(name):
+        well_written = lexer.is_name(name)
+        if well_written:
             # "FADE IN:" over the narrator's paragraph is a transition, and nobody's line.
             transition = lexer.is_transition(name)
             if transition and not lexer.is_quote(source.text, head.after, line.end):
@@ -108,7 +103,7 @@ class SpeechReader:
         if text is None:
             return None
         read = self._speech(head, text, start=line.start)
-        if lexer.is_name(name):
+        if well_written:
             return read
         # Who is meant is plain: the cast is asked for the name as it should stand.
         named = read.speech.name

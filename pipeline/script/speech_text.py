@@ -34,8 +34,8 @@ def read_speech_text(
 ) -> SpeechText:
     """The pieces of one text, which lies in more than one range where notes stood in it."""
     text = source.text
-    if len(ranges) == 1 and is_plain(words := text[slice(*ranges[0])]):
-        return SpeechText((plain(words, source.span(*ranges[0])),), False, False, empty=False)
+    if len(ranges) == 1 and _is_plain(words := text[slice(*ranges[0])]):
+        return SpeechText((_plain(words, source.span(*ranges[0])),), False, False, empty=False)
     ranges = [trimmed for start, end in ranges if (trimmed := _trim(text, start, end))]
     if not ranges:
         return SpeechText((), False, False, empty=True)
@@ -49,14 +49,14 @@ def read_speech_text(
     return SpeechText(pieces, interrupted, barges_in, empty)
 
 
-def plain(words: str, span: SourceSpan) -> Plain:
+def _plain(words: str, span: SourceSpan) -> Plain:
     """The piece that plain ``words`` are, their soft line breaks made blanks."""
     if "\n" in words:
         words = " ".join([line.strip() for line in words.split("\n")])
     return Plain(text=words, span=span)
 
 
-def is_plain(words: str) -> bool:
+def _is_plain(words: str) -> bool:
     """Do ``words`` say themselves, once their lines are joined? Most texts do."""
     if not words or _MARKS.search(words) is not None:
         return False

@@ -140,7 +140,7 @@ def test_it_starts_the_workspace_s_own_server_there(project: Path) -> None:
 @pytest.mark.parametrize(
     ("setting", "command"),
     [
-        ("/opt/warroom/bin/warroom", "/opt/warroom/bin/warroom"),
+        ("/elsewhere/warroom", "/elsewhere/warroom"),
         ("tools/warroom", "{project}/tools/warroom"),
         ("warroom-dev", "warroom-dev"),
         ("  ", "{project}/.venv/bin/warroom"),
