@@ -168,7 +168,7 @@ def voice() -> Voice:
 def spoken_line(folder: Path) -> job.SpokenLine:
     said = line("Database CPU is at 400%. / That's not possible.", gaps=(0.3,))
     home = EngineHome(voices=folder, models=folder)
-    return job.line_job(said, voice(), Lexicon(), home, None)
+    return job.Booth(Lexicon(), home).job(said, voice())
 
 
 def take(folder: Path) -> Made:

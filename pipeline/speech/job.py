@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.catalog.model import Voice
 from pipeline.screenplay.model import Line
-from pipeline.speech.engines.protocol import EngineHome, SpeechEngine
+from pipeline.speech.engines.protocol import EngineHome
 from pipeline.speech.engines.registry import open_engine
 from pipeline.speech.predict import phrase_s
 from pipeline.speech.prosody import Prosody, prosody_for
@@ -19,74 +19,127 @@ from pipeline.speech.text import Lexicon, SpokenPhrase, canonical, expected_word
 from pipeline.store import artefact_key, library_versions, seed_from_key
 from pipeline.units import SAMPLE_RATE_HZ
 
-OPERATION = "take@1"
+OPERATION = "take@2"
 """Goes up when the same inputs would give other samples."""
+
+Phrases = tuple[tuple[SpokenPhrase, float], ...]
+"""What is said between two breaths, and the seconds of silence after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SpokenLine:
-    """What is to be done for one line; ``engine`` is ``None`` for a recording."""
+    """What is to be done for one line; ``engine`` is empty for a recording."""
 
     line: Line
     key: str
-    expected_s: float
-    has_words: bool
-    engine: SpeechEngine | None
+    phrases: Phrases
+    pace: float
+    """Against a plain reading: the voice's own pace and the delivery's."""
+    engine: str = ""
+    prepare: Callable[[], None]
+    """Load what is needed; nothing for a recording."""
     speak: Callable[[], Recorded]
 
+    @property
+    def has_words(self) -> bool:
+        return bool(self.phrases) or self.line.file is not None
 
-def line_job(
-    line: Line, voice: Voice, lexicon: Lexicon, home: EngineHome, engine_override: str | None
-) -> SpokenLine:
-    """How ``voice`` speaks ``line``; nothing is loaded yet.
+    @property
+    def expected_s(self) -> float:
+        """Seconds of speech, told from the words; 0 for a recording."""
+        return sum(phrase_s(expected_words(phrase)) for phrase, _ in self.phrases) / self.pace
 
-    Raises ``ValueError`` where the voice's table makes no sense or its engine is not known,
-    ``MissingModel`` where a file of it is not there.
+
+class Booth:
+    """Where the lines of one run are spoken: lexicon, engines, and what each voice is.
+
+    ``engine_override`` speaks them all with one engine. What decides a voice's samples is
+    worked out once for all its lines.
     """
-    voice = _in_language(voice, line.lang)
-    engine = open_engine(engine_override or voice.engine, home)
-    prosody = prosody_for(line.deliveries, line.speed)
-    prosody = dataclasses.replace(prosody, speed=prosody.speed * voice.pace)
-    phrases = spoken_phrases(line, lexicon)
-    key = artefact_key(
-        OPERATION,
-        {
-            "voice": engine.identity(voice),
-            "phrases": [[canonical(phrase), gap_s] for phrase, gap_s in phrases],
-            "prosody": prosody.as_json(),
-            "level_db": voice.level_db,
-            "interrupted": line.interrupted,
-            "take": line.take,
-            "rate_hz": SAMPLE_RATE_HZ,
-            "libraries": library_versions("numpy", "soxr"),
-        },
-    )
 
-    def speak_it() -> Recorded:
-        seed = seed_from_key(key)
-        performed = _another_take(prosody, line.take, seed)
-        signals = [
-            (engine.speak(phrase, voice, performed, (seed + number) % 2**64), gap_s)
-            for number, (phrase, gap_s) in enumerate(phrases)
-        ]
-        return assemble(
-            signals,
-            engine.rate_hz,
-            gain_db=voice.level_db + prosody.gain_db,
-            cut_off=line.interrupted,
+    def __init__(
+        self, lexicon: Lexicon, home: EngineHome, engine_override: str | None = None
+    ) -> None:
+        self.lexicon = lexicon
+        self.home = home
+        self._override = engine_override
+        self._voices: dict[tuple[str, str | None], tuple[Voice, str, str]] = {}
+        self._prosodies: dict[
+            tuple[tuple[str, ...], float, float], tuple[Prosody, dict[str, float]]
+        ] = {}
+        self._libraries = library_versions("numpy", "soxr")
+
+    def job(self, line: Line, voice: Voice) -> SpokenLine:
+        """How ``voice`` speaks ``line``; nothing is loaded yet.
+
+        Raises ``ValueError`` where the voice's table makes no sense or its engine is not known,
+        ``MissingModel`` where a file of it is not there.
+        """
+        voice, name, identity = self._voice(voice, line.lang)
+        prosody, delivered = self._prosody(line, voice)
+        phrases = spoken_phrases(line, self.lexicon)
+        key = artefact_key(
+            OPERATION,
+            {
+                "voice": identity,
+                "phrases": [[canonical(phrase), gap_s] for phrase, gap_s in phrases],
+                "prosody": delivered,
+                "level_db": voice.level_db,
+                "interrupted": line.interrupted,
+                "take": line.take,
+                "rate_hz": SAMPLE_RATE_HZ,
+                "libraries": self._libraries,
+            },
         )
 
-    return SpokenLine(
-        line=line,
-        key=key,
-        expected_s=sum(phrase_s(expected_words(phrase)) for phrase, _ in phrases) / prosody.speed,
-        has_words=bool(phrases),
-        engine=engine,
-        speak=speak_it,
-    )
+        def speak_it() -> Recorded:
+            engine = open_engine(name, self.home)
+            seed = seed_from_key(key)
+            performed = _another_take(prosody, line.take, seed)
+            signals = [
+                (engine.speak(phrase, voice, performed, (seed + number) % 2**64), gap_s)
+                for number, (phrase, gap_s) in enumerate(phrases)
+            ]
+            return assemble(
+                signals,
+                engine.rate_hz,
+                gain_db=voice.level_db + prosody.gain_db,
+                cut_off=line.interrupted,
+            )
+
+        return SpokenLine(
+            line=line,
+            key=key,
+            phrases=phrases,
+            pace=prosody.speed,
+            engine=name,
+            prepare=lambda: open_engine(name, self.home).prepare(voice),
+            speak=speak_it,
+        )
+
+    def _prosody(self, line: Line, voice: Voice) -> tuple[Prosody, dict[str, float]]:
+        """How the line is delivered at the voice's own pace, and the same as JSON."""
+        asked = line.deliveries, line.speed, voice.pace
+        known = self._prosodies.get(asked)
+        if known is None:
+            prosody = prosody_for(line.deliveries, line.speed)
+            prosody = dataclasses.replace(prosody, speed=prosody.speed * voice.pace)
+            known = self._prosodies[asked] = prosody, prosody.as_json()
+        return known
+
+    def _voice(self, voice: Voice, lang: str | None) -> tuple[Voice, str, str]:
+        """The voice in the line's accent, its engine's name, and a digest of what it is."""
+        known = self._voices.get((voice.id, lang))
+        if known is None:
+            spoken = _in_language(voice, lang)
+            engine = open_engine(self._override or voice.engine, self.home)
+            identity = artefact_key("voice@1", engine.identity(spoken))
+            known = spoken, self._override or voice.engine, identity
+            self._voices[voice.id, lang] = known
+        return known
 
 
-def spoken_phrases(line: Line, lexicon: Lexicon) -> tuple[tuple[SpokenPhrase, float], ...]:
+def spoken_phrases(line: Line, lexicon: Lexicon) -> Phrases:
     """The line's phrases as they are said, each with the gap after it; wordless ones left out."""
     texts = [phrase.text for phrase in line.phrases]
     if texts and line.interrupted:

@@ -43,4 +43,4 @@ def recording_job(line: Line, path: Path) -> SpokenLine:
             cut_off=line.interrupted,
         )
 
-    return SpokenLine(line=line, key=key, expected_s=0.0, has_words=True, engine=None, speak=read)
+    return SpokenLine(line=line, key=key, phrases=(), pace=1.0, prepare=lambda: None, speak=read)

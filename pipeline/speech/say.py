@@ -7,7 +7,7 @@ from pipeline.catalog.model import Catalog, Voice
 from pipeline.screenplay.model import Line, Phrase
 from pipeline.source import SourceText
 from pipeline.speech.engines.protocol import EngineHome
-from pipeline.speech.job import line_job
+from pipeline.speech.job import Booth
 from pipeline.speech.text import load_lexicon
 from pipeline.store import Store
 
@@ -26,7 +26,7 @@ def say(
     """
     home = EngineHome(voices=catalog.root / "voices", models=store.root / "models")
     lexicon = load_lexicon(home.voices / "lexicon.toml")
-    job = line_job(_line(text, voice, deliveries, take), voice, lexicon, home, None)
+    job = Booth(lexicon, home).job(_line(text, voice, deliveries, take), voice)
     found = store.load(job.key)
     if found is not None:
         return found

@@ -6,17 +6,16 @@ no resampler is so much as imported.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.catalog.model import Catalog
 from pipeline.diagnostics import Diagnostic, Diagnostics, error, in_reading_order, warning
 from pipeline.screenplay.model import Line, Screenplay
-from pipeline.speech.engines.protocol import EngineHome, Interrupted, MissingModel
-from pipeline.speech.engines.registry import forget
-from pipeline.speech.job import SpokenLine, line_job
+from pipeline.speech.crew import Crew, Done, Patience
+from pipeline.speech.engines.protocol import EngineHome, MissingModel
+from pipeline.speech.job import Booth, SpokenLine
 from pipeline.speech.model import Take, Takes
 from pipeline.speech.predict import predict_take
 from pipeline.speech.recording import recording_job
@@ -25,6 +24,8 @@ from pipeline.store import Store
 
 Progress = Callable[[int, int, str], None]
 """Takes made so far, takes to make, and the line just made."""
+
+PATIENCE = Patience()
 
 
 def speak(
@@ -36,6 +37,7 @@ def speak(
     engine_override: str | None = None,
     progress: Progress | None = None,
     only: set[str] | None = None,
+    patience: Patience = PATIENCE,
 ) -> tuple[Takes, Diagnostics]:
     """One take for every line.
 
@@ -43,9 +45,10 @@ def speak(
     with one engine (``hibari`` for a draft, ``tone`` for tests), recordings apart. Lines whose
     ids are not in ``only`` are reused where they are in the store and foretold where not.
 
-    A line that cannot be spoken is a diagnostic and has a foretold take; the others are made.
-    Raises ``MissingModel``; at an interrupt, ``KeyboardInterrupt`` goes on up as soon as the
-    phrases in hand are given up, and takes made until then are kept.
+    A line that cannot be spoken, or whose engine does not come back within ``patience``, is a
+    diagnostic and has a foretold take; the others are made. Raises ``MissingModel``; at an
+    interrupt, ``KeyboardInterrupt`` goes on up as soon as the phrases in hand are given up, and
+    takes made until then are kept.
     """
     desk = _Desk(catalog, store, engine_override)
     jobs: dict[str, SpokenLine] = {}
@@ -53,16 +56,22 @@ def speak(
         job = desk.job(line)
         if job is not None:
             jobs[line.id] = job
+    kept = {job.key: store.describe(job.key) for job in jobs.values()}
     missing = {
         job.key: job
         for job in jobs.values()
-        if store.describe(job.key) is None and (only is None or job.line.id in only)
+        if kept[job.key] is None and (only is None or job.line.id in only)
     }
-    failed = _make(list(missing.values()), store, workers, progress)
+    crew = Crew(store, workers=workers, patience=patience)
+    # The longest first: a long line begun last would have one worker wait for the other.
+    queue = sorted(missing.values(), key=lambda job: (-job.expected_s, job.line.id))
+    told = _telling(progress, len(queue))
+    failed = crew.speak(queue, told) if queue else {}
+    kept |= {key: store.describe(key) for key in missing}
     takes: dict[str, Take] = {}
     for line in screenplay.lines:
         found = jobs.get(line.id)
-        about = store.describe(found.key) if found is not None else None
+        about = kept[found.key] if found is not None else None
         takes[line.id] = (
             _take(line, found.key, about)
             if found is not None and about is not None
@@ -83,8 +92,8 @@ class _Desk:
     def __init__(self, catalog: Catalog, store: Store, engine_override: str | None) -> None:
         self.catalog = catalog
         self.lexicon = load_lexicon(catalog.root / "voices" / "lexicon.toml")
-        self.home = EngineHome(voices=catalog.root / "voices", models=store.root / "models")
-        self.engine_override = engine_override
+        home = EngineHome(voices=catalog.root / "voices", models=store.root / "models")
+        self.booth = Booth(self.lexicon, home, engine_override)
         self.found: list[Diagnostic] = []
 
     def job(self, line: Line) -> SpokenLine | None:
@@ -92,7 +101,7 @@ class _Desk:
             return self._recording(line, line.file)
         voice = self.catalog.voices[line.voice]
         try:
-            job = line_job(line, voice, self.lexicon, self.home, self.engine_override)
+            job = self.booth.job(line, voice)
         except MissingModel:
             raise
         except ValueError as fault:
@@ -165,49 +174,11 @@ def _failure(line: Line, fault: Exception, root: Path) -> Diagnostic:
     )
 
 
-def _make(
-    jobs: list[SpokenLine], store: Store, workers: int, progress: Progress | None
-) -> dict[str, Exception]:
-    """Speak ``jobs`` into the store; the faults, by key."""
-    failed: dict[str, Exception] = {}
-    if not jobs:
-        return failed
-    # The longest first: a long line begun last would have one worker wait for the other.
-    queue = sorted(jobs, key=lambda job: (-job.expected_s, job.line.id))
-    stop = threading.Event()
-    pool = ThreadPoolExecutor(max_workers=max(1, workers), thread_name_prefix="speech")
-    futures: dict[Future[None], SpokenLine] = {}
-    try:
-        for job in queue:
-            futures[pool.submit(_speak_one, job, store, stop)] = job
-        for done, future in enumerate(as_completed(futures), start=1):
-            job = futures[future]
-            fault = future.exception()
-            if isinstance(fault, MissingModel):
-                raise fault
-            if isinstance(fault, Exception):
-                failed[job.key] = fault
-            elif fault is not None:
-                raise fault
-            if progress is not None:
-                progress(done, len(jobs), job.line.id)
-    except BaseException:
-        stop.set()
-        _interrupt(queue)
-        pool.shutdown(wait=True, cancel_futures=True)
-        raise
-    pool.shutdown()
-    return failed
+def _telling(progress: Progress | None, total: int) -> Done:
+    counted = itertools.count(1)
 
+    def done(job: SpokenLine) -> None:
+        if progress is not None:
+            progress(next(counted), total, job.line.id)
 
-def _interrupt(jobs: Iterable[SpokenLine]) -> None:
-    for engine in {id(job.engine): job.engine for job in jobs if job.engine}.values():
-        engine.interrupt()
-        forget(engine)
-
-
-def _speak_one(job: SpokenLine, store: Store, stop: threading.Event) -> None:
-    if stop.is_set():
-        raise Interrupted
-    take = job.speak()
-    store.save(job.key, take.audio, about=take.about())
+    return done

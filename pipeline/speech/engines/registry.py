@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import threading
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -28,6 +29,7 @@ _BUILT_IN = {name: f"pipeline.speech.engines.{name}" for name in ("hibari", "kok
 _factories: dict[str, Callable[[EngineHome], SpeechEngine]] = {}
 
 _open: dict[tuple[str, EngineHome], SpeechEngine] = {}
+_opening = threading.RLock()
 
 Factory = TypeVar("Factory", bound=Callable[[EngineHome], SpeechEngine])
 
@@ -67,28 +69,33 @@ def open_engine(name: str, home: EngineHome) -> SpeechEngine:
     Raises ``UnknownEngine``, and ``RuntimeError`` where it was written for another version
     of the protocol.
     """
-    if (name, home) in _open:
-        return _open[name, home]
-    if name not in _factories:
-        module = _BUILT_IN.get(name) or _modules().get(name)
-        if module is None:
-            known = engine_names()
-            hint = did_you_mean(name, known) or "engines: " + ", ".join(known)
-            raise UnknownEngine(f"there is no speech engine “{name}”; {hint}")
-        importlib.import_module(module.partition(":")[0])
+    with _opening:
+        if (name, home) in _open:
+            return _open[name, home]
         if name not in _factories:
-            raise UnknownEngine(f"{module} registers no engine “{name}” with @engine")
-    opened = _factories[name](home)
-    if opened.api_version != API_VERSION:
-        raise RuntimeError(
-            f"the speech engine “{name}” is written for version {opened.api_version} of the "
-            f"engine protocol and this is version {API_VERSION}: upgrade the older of the two"
-        )
-    _open[name, home] = opened
-    return opened
+            module = _BUILT_IN.get(name) or _modules().get(name)
+            if module is None:
+                known = engine_names()
+                hint = did_you_mean(name, known) or "engines: " + ", ".join(known)
+                raise UnknownEngine(f"there is no speech engine “{name}”; {hint}")
+            importlib.import_module(module.partition(":")[0])
+            if name not in _factories:
+                raise UnknownEngine(f"{module} registers no engine “{name}” with @engine")
+        opened = _factories[name](home)
+        if opened.api_version != API_VERSION:
+            raise RuntimeError(
+                f"the speech engine “{name}” is written for version {opened.api_version} of the "
+                f"engine protocol and this is version {API_VERSION}: upgrade the older of the two"
+            )
+        _open[name, home] = opened
+        return opened
 
 
-def forget(interrupted: SpeechEngine) -> None:
-    """Open this engine anew when it is next asked for: an interrupt is not undone."""
-    for known in [known for known, opened in _open.items() if opened is interrupted]:
-        del _open[known]
+def give_up(name: str) -> None:
+    """Interrupt the engine ``name`` and open it anew when it is next asked for: an interrupt
+    is not undone."""
+    with _opening:
+        homes = [(known, home) for known, home in _open if known == name]
+        interrupted = [_open.pop(known) for known in homes]
+    for opened in interrupted:
+        opened.interrupt()
