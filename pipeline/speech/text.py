@@ -11,9 +11,11 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.speech.legible import legible
 from pipeline.speech.readings import READINGS, RESPELLED
 
 
@@ -43,7 +45,7 @@ def canonical(phrase: SpokenPhrase) -> list[list[object]]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """``voices/lexicon.toml``: how terms are said.
+    """How terms are said: ``voices/lexicon.toml``, and what an episode adds to it.
 
     A term in capitals of four letters or fewer is found as it stands (``IT`` is not *it*);
     any other in either case. A plural or possessive s may follow.
@@ -62,7 +64,8 @@ class Lexicon:
         """A term found by ``pattern``, and the s that followed it."""
         key = term if term in self.letters or term in self.say else _folded(term)
         if key in self.letters:
-            return (SpokenPiece(words=term + plural, spelled=True),)
+            letters = term.upper() if term.islower() else term
+            return (SpokenPiece(words=letters + plural, spelled=True),)
         if key in self.say:
             return (SpokenPiece(words=self.say[key] + plural),)
         american, british = self.phonemes[key]
@@ -86,41 +89,74 @@ def _plural(sounds: str, plural: str) -> str:
     return sounds + ("s" if sounds[-1] in "ptkfθ" else "z")
 
 
-@functools.lru_cache(maxsize=8)
-def _lexicon_at(path: str, _size: int, _mtime_ns: int) -> Lexicon:
-    data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    say = {_folded(term): str(words) for term, words in data.get("say", {}).items()}
-    letters = frozenset(str(term) for term in data.get("letters", {}).get("terms", ()))
-    phonemes = {
-        _folded(term): (str(sounds["us"]), str(sounds.get("gb", sounds["us"])))
-        for term, sounds in data.get("phonemes", {}).items()
-    }
-    words = {
-        _folded(term): str(sounds["words"])
-        for term, sounds in data.get("phonemes", {}).items()
-        if "words" in sounds
-    }
-    terms = sorted({*say, *letters, *phonemes}, key=lambda term: (-len(term), term))
-    alternatives = "|".join(
-        re.escape(term) if term in letters or _is_exact(term) else f"(?i:{re.escape(term)})"
-        for term in terms
+@functools.lru_cache(maxsize=32)
+def _lexicon_of(*files: tuple[str, int, int]) -> Lexicon:
+    """``files`` as path, size and time of writing: what they say is read anew when they change."""
+    say: dict[str, str] = {}
+    letters: set[str] = set()
+    phonemes: dict[str, tuple[str, str]] = {}
+    words: dict[str, str] = {}
+    for path, _, _ in files:
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        said = {_folded(term): str(said) for term, said in data.get("say", {}).items()}
+        spelled = {str(term) for term in data.get("letters", {}).get("terms", ())}
+        exact = {_folded(term): sounds for term, sounds in data.get("phonemes", {}).items()}
+        # A later file has the last word on a term, whichever way an earlier one said it.
+        for term in {*said, *exact, *spelled, *map(_folded, spelled)}:
+            say.pop(term, None)
+            phonemes.pop(term, None)
+            words.pop(term, None)
+            letters.discard(term)
+        letters = {term for term in letters if _folded(term) not in {*said, *exact}}
+        say |= said
+        letters |= spelled
+        for term, sounds in exact.items():
+            phonemes[term] = str(sounds["us"]), str(sounds.get("gb", sounds["us"]))
+            if "words" in sounds:
+                words[term] = str(sounds["words"])
+    return Lexicon(
+        say=say,
+        letters=frozenset(letters),
+        phonemes=phonemes,
+        words=words,
+        pattern=_pattern_of({*say, *letters, *phonemes}, letters),
     )
-    pattern = re.compile(rf"(?<![\w.])({alternatives})((?:['’]?s)?)(?!\w)")
-    return Lexicon(say=say, letters=letters, phonemes=phonemes, words=words, pattern=pattern)
+
+
+def _pattern_of(terms: set[str], letters: set[str]) -> re.Pattern[str]:
+    if not terms:
+        return re.compile(r"(?!)")
+    # By first letter, or every word of a script is held against every term.
+    by_letter: dict[str, list[str]] = {}
+    for term in sorted(terms, key=lambda term: (-len(term), term)):
+        exact = term in letters or _is_exact(term)
+        written = re.escape(term) if exact else f"(?i:{re.escape(term)})"
+        by_letter.setdefault(term[0].casefold(), []).append(written)
+    alternatives = "|".join(
+        f"(?=(?i:{re.escape(letter)}))(?:{'|'.join(written)})"
+        for letter, written in sorted(by_letter.items())
+    )
+    # Behind ⟨ stand letters that a reading asked for.
+    return re.compile(rf"(?<![\w.⟨])({alternatives})((?:['’]?s)?)(?!\w)")
 
 
 def _is_exact(term: str) -> bool:
     return term.isupper() and len(term) <= 4
 
 
-def load_lexicon(path: Path) -> Lexicon:
-    """The lexicon at ``path``; read once while the file stays as it is. A project without one
-    has an empty lexicon."""
-    if not path.is_file():
-        return Lexicon()
-    status = path.stat()
-    return _lexicon_at(str(path), status.st_size, status.st_mtime_ns)
+def load_lexicon(*paths: Path) -> Lexicon:
+    """How terms are said by the files at ``paths``, of which a later one wins; read once while
+    they stay as they are. A file that is not there says nothing."""
+    there = []
+    for path in paths:
+        if path.is_file():
+            status = path.stat()
+            there.append((str(path), status.st_size, status.st_mtime_ns))
+    return _lexicon_of(*there) if there else Lexicon()
 
+
+_RAISED = str.maketrans("⁰¹⁴⁵⁶⁷⁸⁹", "01456789")
+"""A note's number, or a power of nothing: hibari takes them for figures and cannot read them."""
 
 _STRESSED = re.compile(r"\\.|\*(?P<words>(?=\S)(?:[^*\\]++|\\.)+)(?<=\S)\*")
 _ESCAPED = re.compile(r"\\([*\\])")
@@ -129,23 +165,30 @@ _LETTER = re.compile(r"(?<=[A-Z0-9])(?=[A-Z0-9])")
 _HAS_WORD = re.compile(r"\w")
 
 
-def spoken_phrase(written: str, lexicon: Lexicon) -> SpokenPhrase:
+def spoken_phrase(written: str, lexicon: Lexicon, *, language: str = "en") -> SpokenPhrase:
     """``written`` (``*word*`` for stress, ``\\*`` for an asterisk) as it will be said; empty where
-    there is no word."""
-    text = " ".join(_DOTS.sub("…", written).replace("’", "'").split())
+    there is no word.
+
+    Terms and readings are English: text in another ``language`` (BCP-47) goes to the engine as
+    it stands.
+    """
+    english = language.lower().partition("-")[0] == "en"
+    text = legible(written) if english else unicodedata.normalize("NFC", written)
+    text = " ".join(_DOTS.sub("…", text).replace("’", "'").split())
     # "wait…what" is two words with a hesitation between them.
     text = re.sub(r"…(?=\w)", "… ", text)
     if not _HAS_WORD.search(text):
         return ()
+    pieces_of = functools.partial(_pieces, lexicon=lexicon) if english else _plain
     pieces: list[SpokenPiece] = []
     at = 0
     for stress in _STRESSED.finditer(text):
         if stress["words"] is None:
             continue
-        pieces += _pieces(_as_written(text[at : stress.start()]), lexicon, stressed=False)
-        pieces += _pieces(_as_written(stress["words"]), lexicon, stressed=True)
+        pieces += pieces_of(_as_written(text[at : stress.start()]), stressed=False)
+        pieces += pieces_of(_as_written(stress["words"]), stressed=True)
         at = stress.end()
-    pieces += _pieces(_as_written(text[at:]), lexicon, stressed=False)
+    pieces += pieces_of(_as_written(text[at:]), stressed=False)
     return tuple(pieces)
 
 
@@ -154,33 +197,44 @@ def _as_written(marked: str) -> str:
 
 
 def _pieces(text: str, lexicon: Lexicon, *, stressed: bool) -> list[SpokenPiece]:
-    """Terms and readings taken out of ``text`` from left to right, a term before a reading."""
+    """``text`` with its readings in words, and the terms among them taken out."""
     found: list[SpokenPiece] = []
+    read = _read(text, lexicon).translate(_RAISED)
     plain = ""
+    at = 0
+    for term in lexicon.pattern.finditer(read):
+        plain += read[at : term.start()]
+        at = term.end()
+        for piece in lexicon.pieces(term.group(1), term.group(2)):
+            if piece.spelled or piece.phonemes:
+                found += _plain(plain, stressed=stressed)
+                found.append(_with_stress(piece, stressed))
+                plain = ""
+            else:
+                plain += piece.words
+    found += _plain(plain + read[at:], stressed=stressed)
+    return found
+
+
+def _read(text: str, lexicon: Lexicon) -> str:
+    """``text`` with the words of each reading in its place. A term of the lexicon is left to it
+    where it begins first, or at the same place and is as long."""
+    said = ""
     at = 0
     term = lexicon.pattern.search(text)
     reading = READINGS.search(text)
-    while term or reading:
-        if term and (not reading or term.start() <= reading.start()):
-            plain += text[at : term.start()]
-            if lexicon_words := lexicon.pieces(term.group(1), term.group(2)):
-                for piece in lexicon_words:
-                    if piece.spelled or piece.phonemes:
-                        found += _plain(plain, stressed)
-                        found.append(_with_stress(piece, stressed))
-                        plain = ""
-                    else:
-                        plain += piece.words
+    while reading:
+        if term and (term.start(), -term.end()) <= (reading.start(), -reading.end()):
+            said += text[at : term.end()]
             at = term.end()
-        elif reading:
-            plain += text[at : reading.start()] + READINGS.said(reading)
+        else:
+            said += text[at : reading.start()] + READINGS.said(reading)
             at = reading.end()
         if term and term.start() < at:
             term = lexicon.pattern.search(text, at)
-        if reading and reading.start() < at:
+        if reading.start() < at:
             reading = READINGS.search(text, at)
-    found += _plain(plain + text[at:], stressed)
-    return found
+    return said + text[at:]
 
 
 def _with_stress(piece: SpokenPiece, stressed: bool) -> SpokenPiece:
@@ -189,7 +243,7 @@ def _with_stress(piece: SpokenPiece, stressed: bool) -> SpokenPiece:
     )
 
 
-def _plain(text: str, stressed: bool) -> list[SpokenPiece]:
+def _plain(text: str, *, stressed: bool) -> list[SpokenPiece]:
     """Plain words, with ``⟨AB⟩`` (letters asked for by a reading) and respellings taken out."""
     pieces: list[SpokenPiece] = []
     at = 0

@@ -33,6 +33,38 @@ def test_american(row: str) -> None:
     assert phonemes(spoken_phrase(written, LEXICON), british=False) == sounds
 
 
+ACCENTS = """
+router               | ɹˈWTəɹ               | ɹˈuːtə
+data                 | dˈATə                | dˈAtə
+zsh                  | zˈi ʃˈɛl             | zˈɛd ʃˈɛl
+Kafka                | kˈɑfkə               | kˈafkə
+Redis                | ɹˈɛdɪs               | ɹˈɛdɪs
+Cassandra            | kəsˈændɹə            | kəsˈandɹə
+Jaeger               | jˈAɡəɹ               | jˈAɡə
+Huawei               | wˈɑwˌA               | wˈɑːwˌA
+Leveson's            | lˈɛvəsənz            | lˈɛvəsənz
+the SOC              | ðə sˈɑk              | ðə sˈɒk
+MCAS                 | ˈɛmkˌæs              | ˈɛmkˌas
+VLANs                | vˈilˌænz             | vˈiːlˌanz
+ENOSPC               | ˈi nˈO spˈAs         | ˈiː nˈQ spˈAs
+SQL                  | ˌɛskjˌuˈɛl           | ˌɛskjˌuːˈɛl
+the api              | ði ˌApˌiˈI           | ði ˌApˌiːˈI
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("row", ACCENTS, ids=lambda row: row.split("|")[0].strip())
+def test_in_both_accents(row: str) -> None:
+    written, american, british = (part.strip() for part in row.split("|"))
+    phrase = spoken_phrase(written, LEXICON)
+    assert phonemes(phrase, british=False) == american
+    assert phonemes(phrase, british=True) == british
+
+
+def test_a_minus_is_not_lost() -> None:
+    minus = phonemes(spoken_phrase("-40", LEXICON), british=False)
+    assert minus == phonemes(spoken_phrase("minus forty", LEXICON), british=False)
+
+
 def test_a_briton_reads_otherwise() -> None:
     phrase = spoken_phrase("The database can't last.", LEXICON)
     american, british = (phonemes(phrase, british=b) for b in (False, True))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.speech.text import SpokenPhrase, SpokenPiece
@@ -43,12 +44,27 @@ def g2p(*, british: bool) -> G2P:
         return _load(british)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """``sounds`` with punctuation and blanks, and for each of them whether the writer stressed
+    its word."""
+
+    sounds: str
+    stressed: tuple[bool, ...]
+
+
 def phonemes(phrase: SpokenPhrase, *, british: bool) -> str:
     """How ``phrase`` sounds, with its punctuation and blanks; empty where nothing is said."""
+    return read(phrase, british=british).sounds
+
+
+def read(phrase: SpokenPhrase, *, british: bool) -> Reading:
+    """``phonemes`` of ``phrase``, and where its stresses lie in them."""
     reader = g2p(british=british)
     tokens: list[Any] = []
     for index, piece in enumerate(phrase):
-        made = _tokens(reader, piece, british)
+        settled = index > 0 and not phrase[index - 1].words[-1:].isspace()
+        made = _tokens(reader, piece, british, after_a_term=settled)
         if made:
             follows = phrase[index + 1].words[:1] if index + 1 < len(phrase) else ""
             apart = piece.words[-1:].isspace() or follows.isspace() or follows == "-"
@@ -57,16 +73,23 @@ def phonemes(phrase: SpokenPhrase, *, british: bool) -> str:
             for token in made:
                 token.num_flags += _STRESSED_FLAG
         tokens += made
-    read = reader.phonemize_tokens(tokens)
-    sounds = [token.phonemes or "" for token in read]
+    read_tokens = reader.phonemize_tokens(tokens)
+    sounds = [token.phonemes or "" for token in read_tokens]
     if any(piece.stressed for piece in phrase):
-        sounds = _contrast(sounds, [_STRESSED_FLAG in token.num_flags for token in read])
-    return "".join(
-        sound + (" " if token.whitespace else "") for sound, token in zip(sounds, read, strict=True)
-    ).strip()
+        sounds = _contrast(sounds, [_STRESSED_FLAG in token.num_flags for token in read_tokens])
+    marks = [_STRESSED_FLAG in token.num_flags for token in read_tokens]
+    words = [
+        (sound + (" " if token.whitespace else ""), mark)
+        for sound, token, mark in zip(sounds, read_tokens, marks, strict=True)
+    ]
+    whole = "".join(word for word, _ in words)
+    stressed = [mark for word, mark in words for _ in word]
+    start = len(whole) - len(whole.lstrip())
+    stop = len(whole.rstrip())
+    return Reading(sounds=whole.strip(), stressed=tuple(stressed[start : max(start, stop)]))
 
 
-def _tokens(reader: G2P, piece: SpokenPiece, british: bool) -> list[Any]:
+def _tokens(reader: G2P, piece: SpokenPiece, british: bool, *, after_a_term: bool) -> list[Any]:
     from hibari.g2p.normalize import normalize  # noqa: PLC0415
     from hibari.g2p.token import Tok  # noqa: PLC0415
 
@@ -80,7 +103,7 @@ def _tokens(reader: G2P, piece: SpokenPiece, british: bool) -> list[Any]:
     if sounds is not None:
         return [Tok(piece.words.strip(), "NN", "", phonemes=sounds, rating=5)]
     # What follows a settled term may begin with its hyphen: “SRE-led” is two words.
-    words = re.sub(r"^-(?=\w)", " ", piece.words)
+    words = re.sub(r"^-(?=\w)", " ", piece.words) if after_a_term else piece.words
     return list(reader.tokenize(normalize(_SENTENCE_END.sub(r"\1 .", words))))
 
 
