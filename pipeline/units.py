@@ -56,6 +56,18 @@ def power_from_db(level_db: float) -> float:
     return float(10.0 ** (level_db / 10.0))
 
 
+def constant_power(pan: float) -> tuple[float, float]:
+    """Left and right gains of a mono source at ``pan`` (−1 … +1): −3 dB each in the middle, and
+    the same power everywhere."""
+    angle = (pan + 1.0) * math.pi / 4.0
+    return math.cos(angle), math.sin(angle)
+
+
+def balance(pan: float) -> tuple[float, float]:
+    """Left and right gains of what is stereo already, at ``pan``: one side gives way."""
+    return min(1.0, 1.0 - pan), min(1.0, 1.0 + pan)
+
+
 def lufs_from_power(power: float) -> float:
     """K-weighted, channel-summed mean square as loudness (BS.1770-5, equation 2)."""
     return LOUDNESS_OFFSET_DB + db_from_power(power) if power > 1e-20 else SILENCE_DB

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.catalog.effects_table import EFFECTS
 from pipeline.catalog.toml_spans import KeyPath
 from pipeline.diagnostics import did_you_mean
 
@@ -80,44 +79,43 @@ def _file_fault(key: str, name: str, path: Path, library: Path) -> Iterator[Faul
     )
 
 
-def chain_faults(data: Mapping[str, Any], _path: Path, _library: Path) -> Iterator[Fault]:
-    """Effects and arguments that do not exist, and arguments that are no numbers."""
-    chain = data.get("chain")
-    for number, stage in enumerate(chain if isinstance(chain, list) else ()):
-        if not isinstance(stage, Mapping) or not isinstance(stage.get("effect"), str):
+_LEAST_CONSENT_WORDS = 3
+
+
+def voice_faults(data: Mapping[str, Any], path: Path, library: Path) -> Iterator[Fault]:
+    """A clone is of somebody who agreed to it, and of recordings that are there."""
+    clone = data.get("clone")
+    if not isinstance(clone, list) or not clone:
+        return
+    consent = data.get("consent")
+    if consent is None or (
+        isinstance(consent, str) and len(consent.split()) < _LEAST_CONSENT_WORDS
+    ):
+        said = "says nothing of their consent" if not consent else "says too little of it"
+        yield Fault(
+            path=("clone",),
+            slug="voice/no-consent",
+            message=f"“{path.stem}” is made to sound like somebody, and {path.name} {said}",
+            hint='add consent = "who, when, where it is kept"'
+            " (“Ada Holm, 2026-03-02, contracts/holm.pdf”)",
+        )
+    project = library.parent
+    for number, name in enumerate(clone):
+        if not isinstance(name, str) or not name:
             continue  # the schema tells that
-        here: KeyPath = ("chain", str(number))
-        effect = stage["effect"]
-        if effect not in EFFECTS:
-            yield Fault(
-                path=(*here, "effect"),
-                slug="asset/unknown-effect",
-                message=f"no effect is called “{effect}”",
-                hint=did_you_mean(effect, EFFECTS) or f"effects: {', '.join(EFFECTS)}",
-            )
+        recording = (project / name).resolve()
+        if not recording.is_relative_to(project.resolve()):
+            message = f"“{name}” lies outside the project"
+        elif not recording.is_file():
+            message = f"there is no recording “{name}” in the project"
+        else:
             continue
-        known = EFFECTS[effect]
-        for argument, value in stage.items():
-            if argument == "effect":
-                continue
-            if argument not in known:
-                yield Fault(
-                    path=(*here, argument),
-                    slug="asset/unknown-key",
-                    message=f"{effect} has no “{argument}”",
-                    hint=did_you_mean(argument, known)
-                    or f"it has: {', '.join(known) or 'nothing'}",
-                )
-            elif isinstance(value, bool) != (argument == "true_peak") or not isinstance(
-                value, int | float
-            ):
-                kind = "true or false" if argument == "true_peak" else "a number"
-                yield Fault(
-                    path=(*here, argument),
-                    slug="asset/bad-value",
-                    message=f"“{argument}” is {kind}",
-                    hint=f"{argument} = {'true' if argument == 'true_peak' else '1.0'}",
-                )
+        yield Fault(
+            path=("clone", str(number)),
+            slug="asset/no-file",
+            message=message,
+            hint=f"put it there, or name another: the path is from the folder of {library.name}",
+        )
 
 
 def no_faults(_data: Mapping[str, Any], _path: Path, _library: Path) -> Iterator[Fault]:

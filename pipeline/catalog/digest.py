@@ -1,8 +1,13 @@
-"""What an asset is, as one digest: it changes when the sound would."""
+"""What an asset or a plug-in is, as one digest: it changes when the sound would."""
 
 from __future__ import annotations
 
-from pipeline.catalog.model import Sound
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.catalog.effects_table import PLUGIN
+from pipeline.catalog.model import Catalog, Sound
 from pipeline.store import artefact_key, file_digest
 
 
@@ -26,3 +31,28 @@ def definition_digest(sound: Sound) -> str:
             "channels": sound.channels,
         },
     )
+
+
+def plugin_digest(path: Path) -> str:
+    """SHA-256 of a plug-in: of its file, or of every file of its bundle with its place there."""
+    if not path.is_dir():
+        return file_digest(path)
+    whole = hashlib.sha256()
+    for part in sorted(p for p in path.rglob("*") if p.is_file()):
+        whole.update(f"{part.relative_to(path).as_posix()}\n{file_digest(part)}\n".encode())
+    return whole.hexdigest()
+
+
+def plugin_files(catalog: Catalog) -> Iterator[Path]:
+    """The plug-ins and presets of all treatments and rooms that are on this machine."""
+    chains = [treatment.chain for treatment in catalog.treatments.values()]
+    chains += [room.chain for room in catalog.rooms.values()]
+    named = {
+        Path(str(stage[key]))
+        for chain in chains
+        for stage in chain
+        if stage.get("effect") == PLUGIN
+        for key in ("path", "preset")
+        if key in stage
+    }
+    yield from sorted(path for path in named if path.exists())

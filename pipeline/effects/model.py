@@ -22,5 +22,7 @@ class DressedClip:
     source_length_samples: int
     channels: int
     tail_samples: int
-    """How far the room rings past the clip's end."""
+    """How far treatment and room ring past the clip's end."""
+    pan: float
+    """What is left for the mix to pan: a voice in a room stands at its place already."""
     profile: Profile = field(hash=False)

@@ -59,6 +59,7 @@ def of_line(line: Line, take: Take, start: int, pan: float, why: Rule) -> Clip:
         written=line.written,
         spoken=line.spoken,
         lang=line.lang,
+        delivery_lu=take.delivery_lu,
         duck_lu=None,
         duck_off=True,
         voiced=(start + take.voiced_start, start + take.voiced_end),

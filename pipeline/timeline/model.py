@@ -93,6 +93,8 @@ class Clip:
     written: str = ""
     spoken: str = ""
     lang: str | None = None
+    delivery_lu: float = 0.0
+    """How much louder than plain speech a line is to be: a shout, a whisper."""
     duck_lu: float | None
     duck_off: bool
     voiced: tuple[int, int] | None = None

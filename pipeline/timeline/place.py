@@ -8,7 +8,7 @@ spoken.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from pipeline.assets.model import Assets, AssetTake
 from pipeline.catalog.model import Sound, Style
@@ -27,6 +27,7 @@ from pipeline.speech.model import Takes
 from pipeline.timeline import clips, reasons, rules
 from pipeline.timeline.cursor import Cursor, Place
 from pipeline.timeline.model import Marker, MarkerKind, MusicSlot, SectionRange, Timeline
+from pipeline.timeline.seats import seats
 from pipeline.timeline.sounds import BED_FADE, Sounds
 from pipeline.timeline.spoken import Spoken
 from pipeline.units import samples
@@ -40,13 +41,15 @@ def place(
     style: Style,
     sounds: Mapping[str, Sound],
     room_tone: AssetTake | None = None,
+    devices: Collection[str] = frozenset(),
 ) -> tuple[Timeline, Diagnostics]:
     """Lay the episode out. Music is left as slots, which ``score`` fills.
 
     ``takes`` has one take for every line and ``assets`` every sound that a layer names;
-    ``room_tone`` lies under all of it.
+    ``room_tone`` lies under all of it. What is said through one of the treatments ``devices``
+    is heard where the device stands.
     """
-    walk = _Walk(screenplay, takes, assets, style, sounds)
+    walk = _Walk(screenplay, takes, assets, style, sounds, devices)
     for event in screenplay.events:
         walk.step(event)
     walk.finish()
@@ -61,11 +64,12 @@ class _Walk:
         assets: Assets,
         style: Style,
         catalog_sounds: Mapping[str, Sound],
+        devices: Collection[str],
     ) -> None:
         self.style = style
         self.catalog_sounds = catalog_sounds
         self.cursor = Cursor()
-        self.spoken = Spoken(screenplay.lines, takes.by_line, style, self.cursor)
+        self.spoken = Spoken(takes.by_line, seats(screenplay.events, devices), style, self.cursor)
         self.markers: list[Marker] = []
         self.sounds = Sounds(assets.by_id, style, catalog_sounds, self.cursor, self.markers)
         self.section_starts: list[tuple[SectionStart, int]] = []

@@ -1,4 +1,4 @@
-"""The rules of pacing and seating, apart from the walk that applies them.
+"""The rules of pacing, apart from the walk that applies them.
 
 Turn gaps, leads and overlaps are those of radio drama: quick in a
 control room, unhurried in narration. The style owns the numbers; here is which one applies.
@@ -7,7 +7,6 @@ control room, unhurried in narration. The style owns the numbers; here is which 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 
 from pipeline.catalog.model import Style
 from pipeline.screenplay.model import Line
@@ -43,10 +42,6 @@ TAIL_OF_EPISODE_S = 1.5
 BEDS_AFTER_THE_END_S = 0.4
 """The last beds begin to fade this long after the last word."""
 
-# Seats round a table, left to right as the ear meets them: the first two speakers apart,
-# later ones between and outside them.
-_SEATS = (-0.28, 0.28, -0.10, 0.42, -0.42, 0.14, -0.52, 0.52)
-
 
 def gap_samples(previous: Line, line: Line, style: Style) -> tuple[int, str]:
     """The silence between two lines' voiced parts, varied a little by the line's id, and the
@@ -62,23 +57,6 @@ def gap_samples(previous: Line, line: Line, style: Style) -> tuple[int, str]:
         base, spread, turn = style.gap_talk_s, 0.35, "turn of speakers"
     chance = int.from_bytes(hashlib.sha256(line.id.encode()).digest()[:4], "big") / 2**32
     return samples(base * (1.0 + spread * (2.0 * chance - 1.0))), turn
-
-
-def seats(lines: Iterable[Line]) -> dict[tuple[str, str], float]:
-    """(section, character) → pan. A narrator and a lone speaker sit in the middle; people in
-    one scene get a place each, in the order in which they first speak in it."""
-    present: dict[str, list[str]] = {}
-    for line in lines:
-        if line.character != NARRATOR:
-            here = present.setdefault(line.section, [])
-            if line.character not in here:
-                here.append(line.character)
-    placed: dict[tuple[str, str], float] = {}
-    for section, characters in present.items():
-        for index, character in enumerate(characters):
-            alone = len(characters) == 1
-            placed[section, character] = 0.0 if alone else _SEATS[index % len(_SEATS)]
-    return placed
 
 
 def variant_of(layer_id: str, asset: str, count: int, previous: int | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from pipeline.catalog.model import Style
 from pipeline.screenplay.model import Line
@@ -20,7 +20,11 @@ class Spoken:
     """The lines placed so far: their clips, and where each is first heard."""
 
     def __init__(
-        self, lines: Iterable[Line], takes: Mapping[str, Take], style: Style, cursor: Cursor
+        self,
+        takes: Mapping[str, Take],
+        seats: Mapping[str, float],
+        style: Style,
+        cursor: Cursor,
     ) -> None:
         self.clips: list[Clip] = []
         self.starts: dict[str, int] = {}
@@ -28,7 +32,7 @@ class Spoken:
         self._takes = takes
         self._style = style
         self._cursor = cursor
-        self._seats = rules.seats(lines)
+        self._seats = seats
 
     def speak(self, line: Line) -> None:
         """Place ``line`` where the cursor stands, and move the cursor behind it."""
@@ -37,13 +41,12 @@ class Spoken:
         # A take's head, before its first sound, does not begin before the episode.
         voiced_start = max(place.at, take.voiced_start)
         voiced_end = voiced_start + take.voiced_end - take.voiced_start
-        seat = self._seats.get((line.section, line.character), 0.0)
         self.clips.append(
             clips.of_line(
                 line,
                 take,
                 voiced_start - take.voiced_start,
-                seat if line.pan is None else line.pan,
+                self._seats[line.id],
                 place.rule,
             )
         )

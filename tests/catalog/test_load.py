@@ -290,7 +290,7 @@ def test_the_effects_are_those_of_pedalboard() -> None:
     for name, arguments in EFFECTS.items():
         signature = str(getattr(pedalboard, name).__init__.__doc__).partition("->")[0]
         taken = re.findall(r"(\w+): (?:float|bool)\b", signature)
-        assert tuple(taken) == arguments, name
+        assert tuple(taken) == tuple(arguments), name
 
 
 def test_what_may_not_be_sold_is_left_out_unless_the_project_allows_it(tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ def even(placed: Clip, lufs: float, *, channels: int = 2) -> DressedClip:
         source_length_samples=placed.source_length_samples,
         channels=channels,
         tail_samples=0,
+        pan=placed.pan,
         profile=np.full(blocks, power, np.float32),
     )
 

@@ -21,6 +21,7 @@ def dressed(profile: list[float], tail_s: float = 0.0, **changes: object) -> Dre
         source_length_samples=len(profile) * 4800,
         channels=2,
         tail_samples=round(tail_s * 48_000),
+        pan=placed.pan,
         profile=np.array(profile, np.float32),
     )
 

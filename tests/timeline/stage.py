@@ -89,7 +89,10 @@ CATALOG = Catalog(
     voices={v: _voice(v) for v in ("narrator", "ann", "bob", "cyd", "dee")},
     sounds={s.id: s for s in SOUNDS},
     treatments={
-        "phone": Treatment(id="phone", description="phone", names=("phone", "on phone"), chain=())
+        "phone": Treatment(
+            id="phone", description="phone", names=("phone", "on phone"), chain=(), device=True
+        ),
+        "off": Treatment(id="off", description="off", names=("off",), chain=()),
     },
     rooms={
         r: Room(id=r, description=r, chain=(), wet_db=-12.0, tail_s=0.5) for r in ("dry", "office")
@@ -169,7 +172,14 @@ def stage(text: str) -> Staged:
         }
     )
     spoken = Takes(by_line=takes, made=0, reused=0)
-    placed, misplaced = place(screenplay, spoken, assets, style=STYLE, sounds=CATALOG.sounds)
+    placed, misplaced = place(
+        screenplay,
+        spoken,
+        assets,
+        style=STYLE,
+        sounds=CATALOG.sounds,
+        devices=CATALOG.devices,
+    )
     timeline, unscored = score(placed, assets, CATALOG.sounds)
     return Staged(
         script=parse(SourceText("test.cues", FRONT + text))[0],
