@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.catalog.model import Catalog
+from pipeline.catalog.model import Catalog, Voice
 from pipeline.compile import read_catalog
+from pipeline.faces.audition import STANDARD_LINE, audition, line_of, voice_player
+from pipeline.faces.players import write_players
 from pipeline.faces.report import Exit, exit_for, print_json, say_diagnostics
+from pipeline.faces.saying import missing_voices
 from pipeline.project import find_project
+from pipeline.store import Store
 
 
 def _catalog() -> tuple[Catalog, Exit]:
@@ -16,21 +20,33 @@ def _catalog() -> tuple[Catalog, Exit]:
     return catalog, exit_for(problems)
 
 
-def run_voices(*, as_json: bool) -> Exit:
+def run_voices(*, page: bool, workers: int, as_json: bool) -> Exit:
+    """List the voices; with ``page`` each says a line, and a page plays them."""
+    project = find_project(Path.cwd())
     catalog, code = _catalog()
+    store = Store(project.store_root)
     voices = sorted(catalog.voices.values(), key=lambda v: v.id)
+    missing = missing_voices(voices, catalog, store)
+    page_path = None
+    if page:
+        page_path = project.renders / "auditions" / "voices" / "index.html"
+        code = max(code, _write_voices_page(page_path, voices, catalog, store, workers))
     if as_json:
         print_json(
             {
                 "schema": "warroom.voices/1",
+                "page": None if page_path is None else project.shown(page_path),
                 "voices": [
                     {
                         "id": v.id,
                         "description": v.description,
                         "engine": v.engine,
                         "accent": v.accent,
+                        "plays": v.plays,
+                        "understudy": v.understudy,
                         "licence": v.rights.licence,
                         "commercial": v.rights.commercial,
+                        "missing": missing.get(v.id),
                     }
                     for v in voices
                 ],
@@ -39,8 +55,30 @@ def run_voices(*, as_json: bool) -> Exit:
         return code
     width = max((len(v.id) for v in voices), default=0)
     for v in voices:
-        print(f"{v.id:<{width}}  {v.engine:<7} {v.accent:<8}  {v.description}")
+        plays = "" if v.plays == "anyone" else v.plays
+        print(f"{v.id:<{width}}  {v.engine:<7} {v.accent:<8} {plays:<5}  {v.description}")
+        if v.id in missing:
+            print(f"{'':<{width}}  cannot speak: {missing[v.id]}")
+    if page_path is not None:
+        print(f"page  {project.shown(page_path)}")
     return code
+
+
+def _write_voices_page(
+    path: Path, voices: list[Voice], catalog: Catalog, store: Store, workers: int
+) -> Exit:
+    line, faults = line_of(STANDARD_LINE, catalog)
+    assert line is not None, faults  # the line is ours
+    readings, told = audition(line, voices, (), catalog, store, path.parent, workers)
+    say_diagnostics(told)
+    write_players(
+        path,
+        title="Voices",
+        quote=f"“{line.written}”",
+        lead=f"{len(voices)} voices, dry, each levelled to −23 LUFS when it speaks plainly.",
+        players=[voice_player(reading) for reading in readings],
+    )
+    return Exit.FAILED if any(d.slug == "speech/failed" for d in told) else Exit.OK
 
 
 def run_sounds(*, as_json: bool) -> Exit:

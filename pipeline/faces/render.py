@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from pipeline.deliver.manifest import master_json
 from pipeline.effects.chain import ChainError
 from pipeline.effects.dress import MissingSourceError
 from pipeline.faces.report import CommandFailed, Exit, exit_for, print_json, say_diagnostics
+from pipeline.listen.dump import summary, totals_json
+from pipeline.listen.listen import LostTake
+from pipeline.listen.model import MissingListener
 from pipeline.mix.render import DamagedSourceError
 from pipeline.preview.page import write_page
 from pipeline.progress import Reporter
@@ -64,13 +68,15 @@ def _build(project: Project, episode: EpisodeFiles, wish: Wish) -> tuple[Build, 
     with Reporter() as progress:
         try:
             made = build(project, episode, wish, progress)
-        except MissingModel as fault:
+        except (MissingModel, MissingListener) as fault:
             raise CommandFailed(Exit.MISSING, str(fault)) from fault
         except (RecipeError, ChainError, IngestError) as fault:
             raise CommandFailed(Exit.SCRIPT, str(fault)) from fault
-        except (DamagedSourceError, MissingSourceError) as fault:
+        except (DamagedSourceError, MissingSourceError, LostTake) as fault:
             raise CommandFailed(Exit.FAILED, str(fault)) from fault
     say_diagnostics(made.diagnostics)
+    if made.hearing is not None:
+        print(summary(made.hearing), file=sys.stderr)
     return made, progress.seconds
 
 
@@ -78,7 +84,10 @@ def _verdict(made: Build) -> Exit:
     if made.rendered is None:
         # The script is sound but a line could not be spoken: that is a failed run, not a
         # mistake of the writer's.
-        return exit_for(made.diagnostics) if made.takes is None else Exit.FAILED
+        if made.takes is not None:
+            return Exit.FAILED
+        lacking = {d.slug for d in made.diagnostics if d.is_error} == {"plugin/missing"}
+        return Exit.MISSING if lacking else exit_for(made.diagnostics)
     if not all(master.result.ok for master in made.rendered.masters):
         return Exit.GATE
     return Exit.OK
@@ -134,6 +143,11 @@ def render_json(made: Build, seconds: dict[str, float]) -> dict[str, Any]:
             "takes_made": takes.made if takes else 0,
             "takes_reused": takes.reused if takes else 0,
         },
+        "listening": (
+            None
+            if made.hearing is None
+            else totals_json(made.hearing) | {"report": str(made.folder.listening)}
+        ),
         "seconds": {stage: round(took, 3) for stage, took in seconds.items()},
     }
 

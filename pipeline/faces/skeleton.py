@@ -14,7 +14,7 @@ from pipeline.catalog.model import Catalog, Voice
 from pipeline.compile import compile_episode, read_catalog
 from pipeline.diagnostics import Diagnostics
 from pipeline.project import EpisodeFiles, Project
-from pipeline.screenplay.casting import NARRATOR
+from pipeline.screenplay.company import NARRATOR
 from pipeline.screenplay.sections import FORMULA
 from pipeline.script.parser import parse
 from pipeline.script.printer import format_script

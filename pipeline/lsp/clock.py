@@ -14,7 +14,6 @@ from typing import Any
 from pipeline.assets.make import DEFAULT_LEAD_S
 from pipeline.assets.model import Assets, AssetTake
 from pipeline.catalog.model import Sound, Voice
-from pipeline.diagnostics import has_errors
 from pipeline.lsp.snapshot import Snapshot
 from pipeline.needs import sounds_of
 from pipeline.screenplay.model import Line, Phrase
@@ -60,7 +59,7 @@ class ClockMaker:
         if not cast <= catalog.voices.keys() or screenplay.episode.style not in catalog.styles:
             # Nobody can say a line, or nothing says how long its gaps are: no time would be true.
             return Clock(start_s={}, length_s={}, rendered=False)
-        lexicon = _lexicon(snapshot)
+        lexicon = load_lexicon(*catalog.lexicons)
         takes = {
             line.id: self._take(line, catalog.voices[line.voice], lexicon)
             for line in screenplay.lines
@@ -93,13 +92,6 @@ def spoken(seconds: float) -> str:
     """``1:23``."""
     whole = round(seconds)
     return f"{whole // 60}:{whole % 60:02d}"
-
-
-def _lexicon(snapshot: Snapshot) -> Lexicon:
-    """The project's; an empty one while it has faults, which the catalogue has told."""
-    path = snapshot.catalog.root / "voices" / "lexicon.toml"
-    faults = (d for d in snapshot.diagnostics if snapshot.path_of(d.span) == path.resolve())
-    return Lexicon() if has_errors(faults) else load_lexicon(path)
 
 
 def _as_rendered(snapshot: Snapshot) -> Clock | None:

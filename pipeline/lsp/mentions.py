@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.screenplay import values
-from pipeline.screenplay.casting import NARRATOR
+from pipeline.screenplay.company import NARRATOR
 from pipeline.screenplay.front_page import folded_name
 from pipeline.script.nodes import (
     Cue,

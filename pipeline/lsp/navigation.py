@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.lsp import names
 from pipeline.lsp.mentions import Mention
 from pipeline.lsp.snapshot import Snapshot
-from pipeline.screenplay.casting import NARRATOR
+from pipeline.screenplay.company import NARRATOR
 from pipeline.screenplay.context import treatment_names
 from pipeline.screenplay.front_page import folded_name
 from pipeline.screenplay.sections import slug

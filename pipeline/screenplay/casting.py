@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import insort
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pipeline.catalog.model import Catalog
+from pipeline.catalog.model import Catalog, Voice
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, warning
+from pipeline.screenplay.company import NARRATOR, Company
 from pipeline.screenplay.front_page import as_toml_key
 from pipeline.screenplay.sections import slug
+from pipeline.screenplay.understudies import understudy_for
 from pipeline.source import SourceSpan
 
-NARRATOR = "NARRATOR"
 _MOST_NEAREST = 200
 
 
@@ -29,9 +29,14 @@ class Casting:
     """Gives every character a voice, once, and remembers whom.
 
     A character nobody cast keeps the voice that the lock has; else it gets the voice that is
-    named as the character is; else, of the understudies nobody plays yet, the one whose rank
-    by a hash of both names is highest. So it is the same each time, and one voice more in the
-    catalog moves few characters.
+    named as the character is; else, of the understudies nobody plays yet and that suit the
+    name, the one whose rank by a hash of both names is highest. So it is the same each time,
+    and one voice more in the catalog moves few characters.
+
+    Where all understudies are taken it shares one with characters whom it never meets in a
+    scene, or in a neighbouring one, as far as there are such. Two in one scene have one voice
+    only where that scene has no other left. The lock gives way where the cast has since given
+    its voice to somebody of the same scene.
     """
 
     def __init__(
@@ -39,9 +44,11 @@ class Casting:
         cast: Mapping[str, str],
         locked: Mapping[str, str],
         catalog: Catalog,
+        company: Company,
         found: list[Diagnostic],
     ) -> None:
         self._cast = cast
+        self._company = company
         self._locked = locked
         self._voices = catalog.voices
         self._treatments = catalog.treatments
@@ -51,7 +58,10 @@ class Casting:
         self._playing: dict[str, str] = {}
         self._players: dict[str, list[str]] = {}
         """Voice → who has it so far, by name."""
+        self._cast_voices = frozenset(cast.values())
         self._taken = {*cast.values(), *locked.values()}
+        self._heard_in: dict[str, set[int]] | None = None
+        """Voice → the scenes it is heard in; not known before one has to be shared."""
         self._understudies: list[str] = []
 
     @property
@@ -81,6 +91,9 @@ class Casting:
             self._tell(character, voice, span)
         self._playing[character] = voice
         self._taken.add(voice)
+        if self._heard_in is not None:
+            scenes = self._heard_in.setdefault(voice, set())
+            scenes |= self._company.scenes_of(character)
         insort(self._players.setdefault(voice, []), character)
         return voice
 
@@ -93,15 +106,52 @@ class Casting:
 
     def _unasked(self, character: str) -> str:
         locked = self._locked.get(character)
-        if locked in self._voices:
+        if locked in self._voices and not self._cast_since(str(locked), character):
             return str(locked)
         own = self._namesake(character)
         if own is not None and own not in self._taken:
             return own
-        free = [v.id for v in self._voices.values() if v.understudy and v.id not in self._taken]
-        shared = [v.id for v in self._voices.values() if v.understudy]
-        anyone = free or shared or list(self._voices)
-        return max(anyone, key=lambda voice: _rank(character, voice)) if anyone else ""
+        understudies = [v for v in self._voices.values() if v.understudy]
+        free = [v for v in understudies if v.id not in self._taken]
+        if free:
+            return understudy_for(character, free)
+        return self._shared(character, understudies or list(self._voices.values()))
+
+    def _cast_since(self, voice: str, character: str) -> bool:
+        """The cast has ``voice`` for somebody who meets ``character``."""
+        if voice not in self._cast_voices:
+            return False
+        scenes = self._company.scenes_of(character)
+        return any(
+            scenes & self._company.scenes_of(other)
+            for other, given in self._cast.items()
+            if given == voice
+        )
+
+    def _shared(self, character: str, voices: list[Voice]) -> str:
+        """Of ``voices``, all of them taken, the one heard least where ``character`` speaks."""
+        if not voices:
+            return ""
+        scenes = self._company.scenes_of(character)
+        heard_in = self._heard(character)
+        beside = {near for scene in scenes for near in (scene - 1, scene + 1)} - scenes
+
+        def nearness(voice: Voice) -> tuple[int, int]:
+            heard = heard_in.get(voice.id, set())
+            return len(scenes & heard), len(beside & heard)
+
+        least = min(map(nearness, voices))
+        apart = [voice for voice in voices if nearness(voice) == least]
+        return understudy_for(character, apart)
+
+    def _heard(self, character: str) -> dict[str, set[int]]:
+        if self._heard_in is None:
+            self._heard_in = {}
+            for other, voice in {**self._locked, **self._cast, **self._playing}.items():
+                if other != character:
+                    scenes = self._heard_in.setdefault(voice, set())
+                    scenes |= self._company.scenes_of(other)
+        return self._heard_in
 
     def _namesake(self, character: str) -> str | None:
         """``AUTOMATED VOICE`` → ``automated-voice``, ``automated``."""
@@ -137,7 +187,3 @@ class Casting:
                 f"add under [cast]: {line}" + (f" — or {meant}" if meant else ""),
             )
         )
-
-
-def _rank(character: str, voice: str) -> bytes:
-    return hashlib.sha256(f"{character}\n{voice}".encode()).digest()

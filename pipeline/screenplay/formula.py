@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.screenplay.casting import NARRATOR
+from pipeline.screenplay.company import NARRATOR
 from pipeline.screenplay.model import (
     Line,
     Pause,

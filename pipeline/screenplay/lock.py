@@ -4,19 +4,22 @@ old episode. Read by every command, written by a render only."""
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.catalog.digest import definition_digest
 from pipeline.catalog.model import Catalog
 from pipeline.catalog.stems import words
 from pipeline.diagnostics import Diagnostics, error
-from pipeline.screenplay.model import LayerKind, Screenplay
+from pipeline.screenplay.model import LayerKind, Retake, Screenplay
 from pipeline.source import SourceText
 from pipeline.store import write_text
 
 SCHEMA = "warroom.lock/1"
+NO_RETAKES: Mapping[str, Retake] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,17 +32,21 @@ class LockedSound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
-    """Voices of the characters nobody cast, and assets by kind and folded words."""
+    """Voices of the characters nobody cast, assets by kind and folded words, and the lines of
+    which another take than the first is used, by id."""
 
     cast: dict[str, str] = field(default_factory=dict, hash=False)
     sounds: dict[tuple[str, str], LockedSound] = field(default_factory=dict, hash=False)
+    retakes: dict[str, Retake] = field(default_factory=dict, hash=False)
 
     def sound(self, kind: LayerKind, text: str) -> LockedSound | None:
         return self.sounds.get((kind, _folded(text)))
 
     @staticmethod
-    def from_screenplay(screenplay: Screenplay, catalog: Catalog) -> Lock:
-        """The choices that ``screenplay`` was resolved with."""
+    def from_screenplay(
+        screenplay: Screenplay, catalog: Catalog, retakes: Mapping[str, Retake] = NO_RETAKES
+    ) -> Lock:
+        """The choices that ``screenplay`` was resolved with, and the retakes it was spoken with."""
         playing = dict(screenplay.cast)
         return Lock(
             cast={name: playing[name] for name in screenplay.understudies if playing[name]},
@@ -51,6 +58,7 @@ class Lock:
                 for binding in screenplay.bindings
                 if binding.asset is not None and not binding.explicit
             },
+            retakes=dict(retakes),
         )
 
     @staticmethod
@@ -79,7 +87,12 @@ class Lock:
             {"kind": kind, "text": text, "asset": locked.asset, "definition": locked.definition}
             for (kind, text), locked in sorted(self.sounds.items())
         ]
-        shape = {"schema": SCHEMA, "cast": self.cast, "sounds": rows}
+        shape: dict[str, Any] = {"schema": SCHEMA, "cast": self.cast, "sounds": rows}
+        if self.retakes:
+            shape["retakes"] = [
+                {"line": line_id, "retake": chosen.number, "instead_of": chosen.instead_of}
+                for line_id, chosen in sorted(self.retakes.items())
+            ]
         write_text(path, json.dumps(shape, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
@@ -107,7 +120,19 @@ def _from_json(shape: dict[str, Any]) -> Lock:
             )
             for row in shape["sounds"]
         },
+        retakes={
+            str(row["line"]): Retake(
+                number=_retake_number(row["retake"]), instead_of=str(row["instead_of"])
+            )
+            for row in shape.get("retakes", ())
+        },
     )
+
+
+def _retake_number(number: object) -> int:
+    if number not in (1, 2):
+        raise ValueError(f"a line is retaken once or twice, not {number}")
+    return int(str(number))
 
 
 def _folded(text: str) -> str:

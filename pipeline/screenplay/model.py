@@ -99,6 +99,18 @@ class Line:
 
 
 @value
+class Retake:
+    """Which take of a line is used, since listening missed words in its first.
+
+    ``number`` 1 or 2; ``instead_of`` is the key of that first take, so that the choice holds as
+    long as the line is spoken as it was.
+    """
+
+    number: int
+    instead_of: str
+
+
+@value
 class Anchor:
     """``at=#id+1s``: a line (``None``: the cue's own place) and an offset."""
 

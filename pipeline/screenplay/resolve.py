@@ -6,7 +6,9 @@ from itertools import pairwise
 
 from pipeline.catalog.model import Catalog, Style
 from pipeline.diagnostics import Diagnostic, Diagnostics, did_you_mean, error, in_reading_order
+from pipeline.screenplay.cast_alike import tell_alike
 from pipeline.screenplay.casting import Casting
+from pipeline.screenplay.company import Company
 from pipeline.screenplay.context import DRY, Context, treatment_names
 from pipeline.screenplay.cues import resolve_cue, room_named
 from pipeline.screenplay.front_page import read_front_page
@@ -43,6 +45,8 @@ def resolve(
     found: list[Diagnostic] = []
     front = read_front_page(script, catalog, episode_slug, found)
     nodes = with_includes(script, catalog.root, load_include, found)
+    company = Company(nodes)
+    tell_alike(script, front.cast, catalog, company, found)
     ids = IdBook()
     ids.note_written(nodes, found)
     style = catalog.styles.get(front.episode.style, Style(id="", description=""))
@@ -52,7 +56,7 @@ def resolve(
         trusted=trusted_folder(script.source.path, catalog.root),
         ids=ids,
         values=front.values,
-        casting=Casting(front.cast, lock.cast, catalog, told_of_cast),
+        casting=Casting(front.cast, lock.cast, catalog, company, told_of_cast),
         paragraph_gap_s=style.gap_paragraph_s,
         treatment_names=treatment_names(catalog),
         found=found,

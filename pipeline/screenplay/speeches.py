@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.diagnostics import did_you_mean, error, warning
 from pipeline.screenplay import values
-from pipeline.screenplay.casting import NARRATOR
+from pipeline.screenplay.company import NARRATOR
 from pipeline.screenplay.context import DRY, Context
 from pipeline.screenplay.front_page import folded_name
 from pipeline.screenplay.includes import COPY_IT, is_readable_file, named_file

@@ -60,9 +60,15 @@ class VoicePair:
         return self.semitones >= LEAST_SEMITONES or self.timbre_distance > self.own_spread
 
 
-def voice_print(voice: Voice, catalog: Catalog, store: Store) -> VoicePrint:
-    """Measure ``voice``; what it says is kept in the store like any take."""
-    first, second = (say(sentence, voice, catalog, store).frames[:, 0] for sentence in SENTENCES)
+def voice_print(
+    voice: Voice, catalog: Catalog, store: Store, *, engine_override: str | None = None
+) -> VoicePrint:
+    """Measure ``voice``, or who stands in for it; what it says is kept in the store like any
+    take."""
+    first, second = (
+        say(sentence, voice, catalog, store, engine_override=engine_override).frames[:, 0]
+        for sentence in SENTENCES
+    )
     timbre = _timbre(first)
     plain = integrated_lufs_of(np.concatenate([first, second])[:, None]) - voice.level_db
     return VoicePrint(

@@ -20,13 +20,18 @@ def say(
     *,
     deliveries: tuple[str, ...] = (),
     take: int = 1,
+    engine_override: str | None = None,
 ) -> AudioBuffer:
     """``text`` as a line of ``voice`` would sound, at its level, 48 kHz mono; from the store
     where it was said before. Raises what the engine raises.
     """
-    home = EngineHome(voices=catalog.root / "voices", models=store.root / "models")
+    home = EngineHome(
+        voices=catalog.root / "voices",
+        models=store.root / "models",
+        graph=catalog.speech_graph,
+    )
     lexicon = load_lexicon(home.voices / "lexicon.toml")
-    job = Booth(lexicon, home).job(_line(text, voice, deliveries, take), voice)
+    job = Booth(lexicon, home, engine_override).job(_line(text, voice, deliveries, take), voice)
     found = store.load(job.key)
     if found is not None:
         return found

@@ -67,6 +67,7 @@ BY_OTHER_MEANS = {
     "source/nul",
     "source/line-ends",
     "prose/not-spoken",  # words.PROSE
+    "cast/shared",  # words.FRONTS
     "cast/no-voice",  # stage.WORLDS
     "lock/gone",
     "lock/changed",

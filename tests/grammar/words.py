@@ -233,6 +233,8 @@ number = false
 [cast]
 "ÉLODIE" = 'ann'
 '山田' = 'ben'
+SARAH = 'carl'
+MIKE = 'carl'
 +++""",
 )
 VALUED_FRONTS = FRONTS[2:]

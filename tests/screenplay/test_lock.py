@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.screenplay.lock import Lock
+from pipeline.screenplay.model import Retake
 from tests.screenplay.stage import catalog_at, sound, staged, voice, without_casting
 
 SCRIPT = '[SOUND: distant alarm, id:alarm.pager]\n[MUSIC: tension]\nENGINEER: "x"\n'
@@ -88,3 +89,30 @@ def test_what_is_no_lock_is_told(tmp_path: Path, text: str) -> None:
         "lock/unreadable",
         "cues/03-dark/script.lock",
     )
+
+
+def test_the_retakes_of_lines_are_kept_where_there_are_any(tmp_path: Path) -> None:
+    catalog = catalog_at(tmp_path)
+    played = staged(SCRIPT, catalog=catalog).screenplay
+    path = tmp_path / "script.lock"
+    Lock.from_screenplay(played, catalog).write(path)
+    assert "retakes" not in json.loads(path.read_text())
+    chosen = {"room/line/1": Retake(number=2, instead_of="ab" * 32)}
+    lock = Lock.from_screenplay(played, catalog, chosen)
+    lock.write(path)
+    assert Lock.read(path, "script.lock") == (lock, ())
+    assert json.loads(path.read_text())["retakes"] == [
+        {"line": "room/line/1", "retake": 2, "instead_of": "ab" * 32}
+    ]
+
+
+@pytest.mark.parametrize("number", [0, 3, "two", None])
+def test_a_lock_with_another_retake_is_no_lock(tmp_path: Path, number: object) -> None:
+    path = tmp_path / "script.lock"
+    row = {"line": "room/line/1", "retake": number, "instead_of": "ab"}
+    path.write_text(
+        json.dumps({"schema": "warroom.lock/1", "cast": {}, "sounds": [], "retakes": [row]})
+    )
+    lock, (problem,) = Lock.read(path, "script.lock")
+    assert lock == Lock()
+    assert (problem.slug, "retaken once or twice" in problem.message) == ("lock/unreadable", True)

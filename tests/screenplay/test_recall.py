@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.catalog.model import Catalog
 from pipeline.diagnostics import in_reading_order
 from pipeline.screenplay.dump import dump
 from pipeline.screenplay.lock import Lock
@@ -40,18 +41,19 @@ DANA: "Me again." {#last}
 class Editor:
     """Compiles a text as an editor does, and once more as everybody else does."""
 
-    def __init__(self) -> None:
+    def __init__(self, catalog: Catalog = CATALOG) -> None:
+        self.catalog = catalog
         self.rereader = Rereader()
         self.recall = Recall()
 
     def compiles_alike(self, text: str) -> Screenplay:
         script, read = self.rereader.parse(SourceText("script.cues", text))
         again, told = resolve(
-            script, CATALOG, Lock(), load_include=load, episode_slug="x", recall=self.recall
+            script, self.catalog, Lock(), load_include=load, episode_slug="x", recall=self.recall
         )
         fresh_script, fresh_read = parse(SourceText("script.cues", text))
         fresh, fresh_told = resolve(
-            fresh_script, CATALOG, Lock(), load_include=load, episode_slug="x"
+            fresh_script, self.catalog, Lock(), load_include=load, episode_slug="x"
         )
         assert dump(again) == dump(fresh)
         found = [in_reading_order(read + told), in_reading_order(fresh_read + fresh_told)]
