@@ -13,10 +13,13 @@ from pipeline.assets.make import gather
 from pipeline.built import Build, MadeMaster, Rendered, Wish
 from pipeline.compile import Compiled, compile_episode
 from pipeline.deliver import manifest as manifests
-from pipeline.deliver.folder import RenderFolder, write_records, write_stage_texts
+from pipeline.deliver.folder import RenderFolder, write_json, write_records, write_stage_texts
 from pipeline.deliver.stems import write_stems
 from pipeline.diagnostics import has_errors
 from pipeline.effects.dress import dress
+from pipeline.listen.dump import listening_json
+from pipeline.listen.model import Hearing
+from pipeline.listening import hear_takes, open_listener, retakes_of
 from pipeline.master.model import Target
 from pipeline.master.solve import master
 from pipeline.master.targets import DEFAULT_TARGET, TARGETS
@@ -26,8 +29,10 @@ from pipeline.mix.render import render
 from pipeline.needs import (
     ROOM_TONE,
     called_in,
+    engines_overasked,
     engines_unknown,
     inputs_of,
+    plugins_missing,
     sections_of,
     sounds_of,
 )
@@ -49,9 +54,11 @@ from pipeline.timeline.score import score
 def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progress) -> Build:
     """Render an episode, or one scene of it as it is in the episode.
 
-    Raises ``UsageError`` for an unknown scene or target and ``OSError`` where the disk is full
-    or closed; what the writer did wrong comes back as diagnostics.
+    Raises ``MissingListener`` before anything is made, ``UsageError`` for an unknown scene or
+    target and ``OSError`` where the disk is full or closed; what the writer did wrong comes back
+    as diagnostics.
     """
+    listener = open_listener(workers=wish.workers) if wish.listen else None
     progress.stage("compile")
     compiled = compile_episode(project, episode)
     screenplay, catalog = compiled.screenplay, compiled.catalog
@@ -60,19 +67,19 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
     folder = RenderFolder(root=episode.out)
     if wish.scene is not None:
         folder = folder.of_scene(wish.scene)
-    unready = engines_unknown(compiled, draft=wish.engine is not None) if compiled.ok else ()
-    if not compiled.ok or unready:
-        return Build(
-            compiled=compiled,
-            folder=folder,
-            diagnostics=compiled.diagnostics + unready,
-            rendered=None,
-        )
+    told = compiled.diagnostics
+    if compiled.ok:
+        told += engines_unknown(compiled, draft=wish.engine is not None)
+        told += engines_overasked(compiled, engine=wish.engine)
+        told += plugins_missing(compiled, opened=True)
+    if has_errors(told):
+        return Build(compiled=compiled, folder=folder, diagnostics=told, rendered=None)
     folder.root.mkdir(parents=True, exist_ok=True)
     store = Store(project.store_root)
     store.collect_orphans()
 
     progress.stage("speak")
+    spoken_here = {line.id for line in screenplay.lines if line.section in scene_sections}
     takes, unspoken = speak(
         screenplay,
         catalog,
@@ -80,16 +87,26 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
         workers=wish.workers,
         engine_override=wish.engine,
         progress=progress.advance,
-        only={line.id for line in screenplay.lines if line.section in scene_sections},
+        only=spoken_here,
+        retakes=compiled.lock.retakes,
     )
     if has_errors(unspoken):
         return Build(
             compiled=compiled,
             folder=folder,
-            diagnostics=compiled.diagnostics + unspoken,
+            diagnostics=told + unspoken,
             rendered=None,
             takes=takes,
         )
+
+    hearing: Hearing | None = None
+    if listener is not None:
+        progress.stage("listen")
+        takes, hearing, misheard = hear_takes(
+            compiled, takes, store, listener, wish=wish, only=spoken_here, progress=progress
+        )
+        unspoken += misheard
+        write_json(folder.listening, listening_json(hearing, screenplay.episode.slug))
 
     heard = called_in(screenplay, scene_sections)
     while True:
@@ -110,6 +127,7 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
             style=compiled.style,
             sounds=catalog.sounds,
             room_tone=assets.by_id[ROOM_TONE][0] if ROOM_TONE in assets.by_id else None,
+            devices=catalog.devices,
         )
         whole, unscored = score(placed, assets, catalog.sounds)
         timeline = whole if wish.scene is None else excerpt(whole, *_range(whole, wish.scene))
@@ -157,9 +175,10 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
     return Build(
         compiled=compiled,
         folder=folder,
-        diagnostics=compiled.diagnostics + unspoken + misplaced + unscored,
+        diagnostics=told + unspoken + misplaced + unscored,
         rendered=rendered,
         takes=takes,
+        hearing=hearing,
     )
 
 
@@ -180,7 +199,8 @@ def deliver(
         masters=results,
     )
     if wish.freeze and wish.scene is None:
-        Lock.from_screenplay(screenplay, catalog).write(compiled.episode.lock)
+        retakes = retakes_of(rendered.takes)
+        Lock.from_screenplay(screenplay, catalog, retakes).write(compiled.episode.lock)
     write_records(
         folder,
         timeline=rendered.timeline,
@@ -203,6 +223,7 @@ def deliver(
             ],
             scene=wish.scene,
             targets=[result.target.name for result in results],
+            engine=wish.engine,
         ),
     )
 

@@ -9,6 +9,7 @@ from pipeline.assets.model import Assets
 from pipeline.compile import Compiled
 from pipeline.deliver.folder import RenderFolder
 from pipeline.diagnostics import Diagnostics
+from pipeline.listen.model import Hearing
 from pipeline.master.model import MasterResult
 from pipeline.mix.bounce import Mix
 from pipeline.mix.model import MixPlan
@@ -20,7 +21,8 @@ from pipeline.timeline.model import Automation, Role, Timeline
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What is asked of a run. ``engine`` replaces every voice's own (drafts, tests); with
-    ``freeze`` the casting and the sounds it chose are kept in ``script.lock``."""
+    ``freeze`` the casting, the sounds and the retakes it chose are kept in ``script.lock``;
+    ``listen`` hears every take and speaks those again whose words are not there."""
 
     scene: str | None = None
     targets: tuple[str, ...] = ()
@@ -28,6 +30,7 @@ class Wish:
     engine: str | None = None
     workers: int = 2
     freeze: bool = True
+    listen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +59,11 @@ class Rendered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
     """One run. ``rendered`` is ``None`` where the script, a voice or a line of it has errors, and
-    ``takes`` too where it was never spoken."""
+    ``takes`` too where it was never spoken; ``hearing`` where nobody listened."""
 
     compiled: Compiled
     folder: RenderFolder
     diagnostics: Diagnostics
     rendered: Rendered | None
     takes: Takes | None = None
+    hearing: Hearing | None = None

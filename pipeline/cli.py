@@ -39,6 +39,10 @@ def cli() -> None:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+page_option = click.option("--page", is_flag=True, help="Write a page that plays them, too.")
+workers_option = click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Lines at once."
+)
 
 
 @cli.command()
@@ -47,6 +51,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 @click.option("--target", "targets", multiple=True, metavar="NAME", help="ebu-r128, podcast, …")
 @click.option("--draft", is_flag=True, help="Speak with the fast engine.")
 @click.option("--stems", is_flag=True, help="Write a stem per role too.")
+@click.option(
+    "--listen", is_flag=True, help="Hear every take; say a line again whose words are not there."
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where it goes.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 @json_option
@@ -56,6 +63,7 @@ def render(
     targets: tuple[str, ...],
     draft: bool,
     stems: bool,
+    listen: bool,
     out: Path | None,
     workers: int,
     as_json: bool,
@@ -71,6 +79,7 @@ def render(
         engine="hibari" if draft else None,
         workers=workers,
         freeze=not draft,
+        listen=listen,
     )
     return run_render(episode, wish, out, as_json=as_json)
 
@@ -125,12 +134,50 @@ def measure(files: tuple[Path, ...], as_json: bool) -> Exit:
 
 
 @cli.command()
+@page_option
+@workers_option
 @json_option
-def voices(as_json: bool) -> Exit:
+def voices(page: bool, workers: int, as_json: bool) -> Exit:
     """List the voices that a script can cast."""
     from pipeline.faces.listing import run_voices  # noqa: PLC0415
 
-    return run_voices(as_json=as_json)
+    return run_voices(page=page, workers=workers, as_json=as_json)
+
+
+@cli.command()
+@click.argument("line")
+@click.option("--voice", "voices", multiple=True, metavar="ID", help="Once for each; else all.")
+@click.option("--delivery", "deliveries", multiple=True, metavar="HOW", help="tense, fast, …")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where they go.")
+@page_option
+@workers_option
+@json_option
+def audition(
+    line: str,
+    voices: tuple[str, ...],
+    deliveries: tuple[str, ...],
+    out: Path | None,
+    page: bool,
+    workers: int,
+    as_json: bool,
+) -> Exit:
+    """Hear LINE in some voices, or in all of them."""
+    from pipeline.faces.audition import run_audition  # noqa: PLC0415
+
+    return run_audition(line, voices, deliveries, out, workers=workers, page=page, as_json=as_json)
+
+
+@cli.command()
+@click.argument("episode")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the page goes.")
+@page_option
+@workers_option
+@json_option
+def cast(episode: str, out: Path | None, page: bool, workers: int, as_json: bool) -> Exit:
+    """Say who plays whom in an episode, and how much."""
+    from pipeline.faces.cast import run_cast  # noqa: PLC0415
+
+    return run_cast(episode, out, workers=workers, page=page, as_json=as_json)
 
 
 @cli.command()

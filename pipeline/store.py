@@ -106,6 +106,11 @@ def write_text(path: Path, text: str, *, sync: bool = False) -> None:
     write_atomically(path, write, sync=sync)
 
 
+def empty_entry() -> AudioBuffer:
+    """No samples, for an entry that only says something."""
+    return AudioBuffer(np.zeros((0, 1), np.float32))
+
+
 class Store:
     """A folder of artefacts. Safe for many readers and writers at once.
 

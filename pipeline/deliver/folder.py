@@ -53,6 +53,11 @@ class RenderFolder:
     def qc_report(self) -> Path:
         return self.root / "report" / "qc.json"
 
+    @property
+    def listening(self) -> Path:
+        """What was heard of the takes, where somebody listened."""
+        return self.root / "report" / "listening.json"
+
     def master(self, name: str, target: str) -> Path:
         return self.root / "master" / f"{name}.{target}.wav"
 
@@ -94,11 +99,12 @@ def write_records(
     manifest: Mapping[str, Any],
 ) -> None:
     """``timeline.json``, ``report/qc.json`` and, last, ``manifest.json``."""
-    _write_json(folder.timeline, timeline_dump.timeline_json(timeline, automations))
-    _write_json(folder.qc_report, report)
-    _write_json(folder.manifest, manifest, sync=True)
+    write_json(folder.timeline, timeline_dump.timeline_json(timeline, automations))
+    write_json(folder.qc_report, report)
+    write_json(folder.manifest, manifest, sync=True)
 
 
-def _write_json(path: Path, value: Mapping[str, Any], *, sync: bool = False) -> None:
+def write_json(path: Path, value: Mapping[str, Any], *, sync: bool = False) -> None:
+    """``value`` as a file that stands whole or not at all."""
     text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
     write_text(path, text + "\n", sync=sync)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.catalog.digest import definition_digest
+from pipeline.catalog.digest import definition_digest, plugin_digest, plugin_files
 from pipeline.catalog.model import Catalog, Rights, Sound
 from pipeline.master.model import MasterResult
 from pipeline.screenplay.model import Screenplay
@@ -38,16 +38,33 @@ def inputs_of(
     sources: Sequence[tuple[str, Path]],
     sounds: Iterable[Sound],
 ) -> list[dict[str, Any]]:
-    """Scripts, voices, sounds and the style, each with a digest; a new voice or sound that the
-    episode does not use is not among them."""
+    """Scripts, voices (those of its crowds too), recordings, sounds and the style, each with a
+    digest; a new voice or sound that the episode does not use is not among them."""
+    sounds = tuple(sounds)
     rows: list[dict[str, Any]] = [
         {"kind": "script", "id": shown, "digest": file_digest(path)} for shown, path in sources
     ]
     voices = catalog.root / "voices"
-    for voice_id in sorted({voice for _, voice in screenplay.cast}):
+    speaking = {voice for _, voice in screenplay.cast} | {
+        voice for s in sounds for voice in _crowd(s)
+    }
+    for voice_id in sorted(speaking & catalog.voices.keys()):
         voice = catalog.voices[voice_id]
         digest = file_digest(voices / f"{voice_id}.toml")
-        rows.append({"kind": "voice", "id": voice_id, "digest": digest} | _rights(voice.rights))
+        row = {"kind": "voice", "id": voice_id, "digest": digest, "engine": voice.engine}
+        agreed = {"consent": voice.consent} if voice.clone else {}
+        rows.append(row | _rights(voice.rights) | agreed)
+        rows += [_recording(name, catalog.root / name) for name in voice.clone]
+    spoken_before = {
+        ((catalog.root / line.span.path).parent / line.file)
+        for line in screenplay.lines
+        if line.file is not None
+    }
+    rows += [
+        _recording(_shown(path, catalog.root), path)
+        for path in sorted(spoken_before)
+        if path.is_file()
+    ]
     rows += [
         {"kind": "sound", "id": sound.id, "digest": definition_digest(sound)}
         | _rights(sound.rights)
@@ -55,25 +72,50 @@ def inputs_of(
     ]
     style = catalog.root / "sfx_library" / "styles" / f"{screenplay.episode.style}.toml"
     rows.append({"kind": "style", "id": screenplay.episode.style, "digest": file_digest(style)})
-    lexicon = voices / "lexicon.toml"
-    rows.append({"kind": "lexicon", "id": "lexicon", "digest": file_digest(lexicon)})
+    rows += [
+        {"kind": "lexicon", "id": lexicon.parent.name, "digest": file_digest(lexicon)}
+        for lexicon in catalog.lexicons
+    ]
     for kind, folder in (("treatment", "treatments"), ("room", "rooms")):
         rows += [
             {"kind": kind, "id": path.stem, "digest": file_digest(path)}
             for path in sorted((catalog.root / "sfx_library" / folder).glob("*.toml"))
         ]
+    rows += [
+        {"kind": "plugin", "id": path.name, "digest": plugin_digest(path)}
+        for path in plugin_files(catalog)
+    ]
     return rows
 
 
-def fingerprint(inputs: Sequence[Mapping[str, Any]], targets: Sequence[str]) -> str:
-    """Changes when a render of these inputs would sound different."""
+def _crowd(sound: Sound) -> tuple[str, ...]:
+    """The voices that a sound is built of."""
+    voices = (sound.speech or {}).get("voices", ())
+    return tuple(map(str, voices)) if isinstance(voices, list | tuple) else ()
+
+
+def _recording(shown: str, path: Path) -> dict[str, Any]:
+    return {"kind": "recording", "id": shown, "digest": file_digest(path)}
+
+
+def _shown(path: Path, root: Path) -> str:
+    resolved = path.resolve()
+    inside = resolved.is_relative_to(root.resolve())
+    return resolved.relative_to(root.resolve()).as_posix() if inside else path.name
+
+
+def fingerprint(
+    inputs: Sequence[Mapping[str, Any]], targets: Sequence[str], engine: str | None = None
+) -> str:
+    """Changes when a render of these inputs would sound different; ``engine`` is a draft's."""
     return artefact_key(
         f"episode@{__version__}",
         {
             "inputs": [[row["kind"], row["id"], row["digest"]] for row in inputs],
             "targets": list(targets),
             "libraries": {name: version(name) for name in _LIBRARIES},
-        },
+        }
+        | ({} if engine is None else {"engine": engine}),
     )
 
 
@@ -84,13 +126,16 @@ def manifest_json(
     *,
     scene: str | None,
     targets: Sequence[str],
+    engine: str | None = None,
 ) -> dict[str, Any]:
+    """``engine`` is the one that spoke every line instead of its voice's own: a draft's."""
     return {
         "schema": SCHEMA,
         "episode": screenplay.episode.slug,
         "title": screenplay.episode.title,
         "scene": scene,
-        "fingerprint": fingerprint(inputs, targets),
+        "engine": engine,
+        "fingerprint": fingerprint(inputs, targets, engine),
         "masters": list(masters),
         "inputs": list(inputs),
         "not_plainly_commercial": [

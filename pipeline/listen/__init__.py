@@ -1,1 +1,1 @@
-"""Listening to what was made: for tests and ``measure``, never for rendering."""
+"""Listening to what was spoken: whisper hears every take, and says which lines' words are there."""
