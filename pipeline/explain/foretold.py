@@ -9,10 +9,16 @@ from pipeline.assets.model import Assets, AssetTake
 from pipeline.catalog.model import Sound
 from pipeline.compile import Compiled
 from pipeline.diagnostics import Diagnostic, Diagnostics, in_reading_order
-from pipeline.needs import ROOM_TONE, engines_unknown, sounds_of, voices_without_engine
+from pipeline.needs import (
+    ROOM_TONE,
+    engines_overasked,
+    engines_unknown,
+    plugins_missing,
+    sounds_of,
+    voices_without_engine,
+)
 from pipeline.speech.engines.protocol import MissingModel
 from pipeline.speech.model import Takes
-from pipeline.speech.predict import predict_take
 from pipeline.speech.speak import speak
 from pipeline.speech.walla import Walla
 from pipeline.store import Store
@@ -20,7 +26,6 @@ from pipeline.timeline.model import Timeline
 from pipeline.timeline.place import place
 from pipeline.timeline.score import score
 
-_LEXICON = "voices/lexicon.toml"
 _WITHOUT_MODELS = "tone"
 """The engine that needs no files."""
 
@@ -42,10 +47,13 @@ def foretell(compiled: Compiled, store: Store, engine: str | None = None) -> For
 
     ``engine`` is that of a draft. Raises ``MissingModel`` where a voice's model is not there.
     """
-    if not _can_be_laid_out(compiled) or not _has_lexicon(compiled):
+    if not _can_be_laid_out(compiled):
         return None
     screenplay, catalog = compiled.screenplay, compiled.catalog
-    takes, unspoken = speak(screenplay, catalog, store, engine_override=engine, only=set())
+    retakes = compiled.lock.retakes
+    takes, unspoken = speak(
+        screenplay, catalog, store, engine_override=engine, only=set(), retakes=retakes
+    )
     walla = None if voices_without_engine(compiled) else Walla(catalog, store)
     assets = gather(sounds_of(screenplay, catalog).values(), store, speak=walla, only=set())
     return _laid_out(compiled, takes, assets, unspoken)
@@ -62,7 +70,8 @@ def problems_ahead(compiled: Compiled, store: Store) -> Diagnostics:
     unspoken = _once_a_voice(unspoken, compiled, told=set(unknown))
     sounds = sounds_of(screenplay, catalog).values()
     laid = _laid_out(compiled, takes, Assets(by_id={s.id: _foretold(s) for s in sounds}), unspoken)
-    return in_reading_order(engines_unknown(compiled) + laid.problems)
+    overasked = engines_overasked(compiled) + plugins_missing(compiled, opened=False)
+    return in_reading_order(engines_unknown(compiled) + overasked + laid.problems)
 
 
 def _laid_out(compiled: Compiled, takes: Takes, assets: Assets, unspoken: Diagnostics) -> Foretold:
@@ -74,6 +83,7 @@ def _laid_out(compiled: Compiled, takes: Takes, assets: Assets, unspoken: Diagno
         style=compiled.style,
         sounds=catalog.sounds,
         room_tone=assets.by_id[ROOM_TONE][0] if ROOM_TONE in assets.by_id else None,
+        devices=catalog.devices,
     )
     timeline, unscored = score(placed, assets, catalog.sounds)
     return Foretold(
@@ -92,20 +102,10 @@ def _can_be_laid_out(compiled: Compiled) -> bool:
     return known_voices and screenplay.episode.style in catalog.styles
 
 
-def _has_lexicon(compiled: Compiled) -> bool:
-    """Can the project's lexicon be read? Where not, the catalog has told."""
-    return not any(d.is_error and d.span.path == _LEXICON for d in compiled.diagnostics)
-
-
 def _foretold_takes(compiled: Compiled, store: Store) -> tuple[Takes, Diagnostics]:
     screenplay, catalog = compiled.screenplay, compiled.catalog
-    if not _has_lexicon(compiled):
-        foretold = {
-            line.id: predict_take(line, catalog.voices[line.voice]) for line in screenplay.lines
-        }
-        return Takes(by_line=foretold, made=0, reused=0), ()
     try:
-        return speak(screenplay, catalog, store, only=set())
+        return speak(screenplay, catalog, store, only=set(), retakes=compiled.lock.retakes)
     except MissingModel:
         # What is wrong with the script does not wait for a download.
         return speak(screenplay, catalog, store, engine_override=_WITHOUT_MODELS, only=set())

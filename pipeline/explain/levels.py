@@ -48,7 +48,7 @@ class Levels:
         """Is every level in ``[start, end)`` as a render would have it?
 
         A bed is ducked by what the passages round it need, and a voice is levelled over all
-        that it says in a scene.
+        that is said in a scene.
         """
         reach = samples(HOLD_S + RELEASE_S)
         spoken = [c for c in self.clips if c.voiced is not None]
@@ -59,8 +59,8 @@ class Levels:
         ]
         near.append((start, end))
         here = [c for c in self.clips if any(_overlaps(c, a, b) for a, b in near)]
-        speaking = {(c.section, c.character) for c in here if c.voiced is not None}
-        needed = here + [c for c in spoken if (c.section, c.character) in speaking]
+        scenes = {c.section for c in here if c.voiced is not None}
+        needed = here + [c for c in spoken if c.section in scenes]
         return not any(clip.id in self.unheard for clip in needed)
 
     def gain_db(self, clip: Clip, at: int) -> float:
@@ -141,5 +141,6 @@ def _silent(clip: Clip) -> DressedClip:
         source_length_samples=clip.source_length_samples,
         channels=1,
         tail_samples=0,
+        pan=clip.pan,
         profile=np.zeros(0, np.float32),
     )

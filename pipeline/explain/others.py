@@ -13,7 +13,7 @@ from pipeline.explain.placing import (
     place_of,
     time_block,
 )
-from pipeline.screenplay.casting import NARRATOR
+from pipeline.screenplay.company import NARRATOR
 from pipeline.screenplay.model import (
     CueCall,
     Event,

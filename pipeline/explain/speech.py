@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from pipeline.catalog.stems import words
@@ -10,7 +11,7 @@ from pipeline.explain.laid import Laid
 from pipeline.explain.model import Block, Row, Subject, db_said, pan_said, seconds_said
 from pipeline.explain.placing import place_block, place_of
 from pipeline.explain.under import under_line
-from pipeline.screenplay.casting import NARRATOR
+from pipeline.screenplay.company import NARRATOR
 from pipeline.screenplay.front_page import folded_name
 from pipeline.screenplay.model import Line
 from pipeline.screenplay.sections import slug
@@ -84,8 +85,9 @@ def _why_this_voice(
 
 
 def _text_block(line: Line, compiled: Compiled) -> Block:
-    lexicon = load_lexicon(compiled.catalog.root / "voices" / "lexicon.toml")
-    phrases = spoken_phrases(line, lexicon)
+    lexicon = load_lexicon(*compiled.catalog.lexicons)
+    voice = compiled.catalog.voices.get(line.voice)
+    phrases = spoken_phrases(line, lexicon, voice.language if voice else "en")
     read_as = " ".join(expected_words(phrase) for phrase, _ in phrases)
     rows: list[Row] = []
     if line.written != line.spoken:
@@ -116,7 +118,8 @@ def _text_block(line: Line, compiled: Compiled) -> Block:
 def _take_block(line: Line, take: Take, laid: Laid) -> Block:
     voice = laid.compiled.catalog.voices[line.voice]
     engine = "recording" if line.file else laid.engine or voice.engine
-    source = line.file or f"{engine}, take {line.take}"
+    again = f", retake {take.retake} (listening; frozen in script.lock)" if take.retake else ""
+    source = line.file or f"{engine}, take {line.take}{again}"
     if take.predicted:
         state = "not spoken yet: its length is predicted from its words"
     else:
@@ -136,6 +139,7 @@ def _take_block(line: Line, take: Take, laid: Laid) -> Block:
             "engine": engine,
             "file": line.file,
             "number": line.take,
+            "retake": take.retake,
             "predicted": take.predicted,
             "key": take.key or None,
             "duration_samples": take.duration_samples,
@@ -168,6 +172,8 @@ def _changes(line: Line, laid: Laid) -> list[str]:
         changes.append(f"{prosody.breath:.0%} whispered")
     if prosody.pitch_semitones:
         changes.append(f"pitch {prosody.pitch_semitones:+g} semitones")
+    if prosody.f0_range != 1.0:
+        changes.append(f"pitch range × {prosody.f0_range:.2f}")
     if prosody.presence_db:
         changes.append(f"presence {prosody.presence_db:+g} dB")
     if prosody.press != 1.0:
@@ -188,7 +194,7 @@ def _sound_block(line: Line, clip: Clip, speech: Speech, laid: Laid) -> Block:
         rows.append(("treatment", f"{line.treatment}: {described} ({treatment_why})"))
     room_why = _why_this_room(line, laid)
     rows.append(("room", f"{line.room} ({room_why})"))
-    pan_why = "pan=" if line.pan is not None else _seat(line)
+    pan_why = "pan=" if line.pan is not None else _seat(line, catalog.devices)
     rows.append(("pan", f"{pan_said(clip.pan)} ({pan_why})"))
     gain: dict[str, Any] = {"asked_db": clip.gain_db, "levelled_db": None, "gain_db": None}
     if laid.levels.known(clip.start_sample, clip.end_sample):
@@ -242,9 +248,11 @@ def _why_this_room(line: Line, laid: Laid) -> str:
     return "no room was asked for"
 
 
-def _seat(line: Line) -> str:
+def _seat(line: Line, devices: Collection[str]) -> str:
     if line.character == NARRATOR:
         return "the narrator is in the middle"
+    if line.treatment in devices:
+        return f"the {line.treatment} is in the middle of the scene"
     return f"the seat of {line.character} in this scene"
 
 

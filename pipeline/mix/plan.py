@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,19 +10,20 @@ from pipeline.catalog.model import Style
 from pipeline.effects.model import DressedClip
 from pipeline.mix import ducking
 from pipeline.mix.grid import Powers, add_clip, block_range, blocks_for
+from pipeline.mix.levels import LineLevel, scene_levels
 from pipeline.mix.model import MixPlan, PlannedClip
-from pipeline.speech.model import VOICE_LUFS
 from pipeline.timeline.model import Automation, Role, Timeline
 from pipeline.units import (
     LOUDNESS_OFFSET_DB,
     PROFILE_HOP_SAMPLES,
+    balance,
+    constant_power,
     db_from_power,
     gain_from_db,
     lufs_from_power,
     power_from_db,
 )
 
-_FARTHEST_LEVEL_DB = 9.0
 _BEDS: tuple[Role, ...] = ("sfx", "ambience", "music")
 SILENCE_FALL_S = 0.2
 SILENCE_RISE_S = 0.6
@@ -66,32 +66,24 @@ def plan(
 
 
 def _levels(dressed: Sequence[DressedClip]) -> dict[str, float]:
-    """Each clip's static gain. A character is levelled over a scene, never a line at a time,
-    so that what is whispered stays a whisper."""
-    spoken: dict[tuple[str, str | None], list[np.ndarray[tuple[int], np.dtype[np.float32]]]] = (
-        defaultdict(list)
+    """Each clip's static gain; what levels a voice is in ``mix.levels``."""
+    spoken = [d for d in dressed if d.clip.voiced is not None]
+    levelled = scene_levels([_as_spoken(d) for d in spoken])
+    return {d.clip.id: d.clip.gain_db + levelled.get(d.clip.id, 0.0) for d in dressed}
+
+
+def _as_spoken(d: DressedClip) -> LineLevel:
+    clip = d.clip
+    assert clip.voiced is not None
+    start = clip.voiced[0] - clip.start_sample + clip.source_offset_samples
+    end = start + clip.voiced[1] - clip.voiced[0]
+    return LineLevel(
+        id=clip.id,
+        section=clip.section,
+        character=clip.character or "",
+        delivery_lu=clip.delivery_lu,
+        powers=d.profile[block_range(start, end)],
     )
-    for d in dressed:
-        if d.clip.voiced is not None:
-            start = d.clip.voiced[0] - d.clip.start_sample + d.clip.source_offset_samples
-            end = start + d.clip.voiced[1] - d.clip.voiced[0]
-            spoken[d.clip.section, d.clip.character].append(d.profile[block_range(start, end)])
-    correction = {who: _to_voice_level(np.concatenate(parts)) for who, parts in spoken.items()}
-    return {
-        d.clip.id: d.clip.gain_db
-        + (correction[d.clip.section, d.clip.character] if d.clip.voiced is not None else 0.0)
-        for d in dressed
-    }
-
-
-def _to_voice_level(powers: np.ndarray[tuple[int], np.dtype[np.float32]]) -> float:
-    loud = powers[powers > 0.0]
-    if not len(loud):
-        return 0.0
-    # Pauses inside the lines do not count: the gate of BS.1770, 10 LU under the mean.
-    loud = loud[loud > 0.1 * float(np.mean(loud))]
-    needed = VOICE_LUFS - lufs_from_power(float(np.mean(loud)))
-    return float(np.clip(needed, -_FARTHEST_LEVEL_DB, _FARTHEST_LEVEL_DB))
 
 
 def _curve(
@@ -125,12 +117,7 @@ def _within(points: ducking.Points, d: DressedClip) -> ducking.Points:
 
 def _planned(d: DressedClip, gain_db: float, points: ducking.Points) -> PlannedClip:
     """Constant power for what is mono, balance for what is already stereo."""
-    pan = d.clip.pan
-    if d.channels == 1:
-        angle = (pan + 1.0) * np.pi / 4.0
-        left, right = float(np.cos(angle)), float(np.sin(angle))
-    else:
-        left, right = min(1.0, 1.0 - pan), min(1.0, 1.0 + pan)
+    left, right = constant_power(d.pan) if d.channels == 1 else balance(d.pan)
     gain = gain_from_db(gain_db)
     return PlannedClip(
         dressed=d, gain_db=gain_db, left_gain=left * gain, right_gain=right * gain, points=points

@@ -13,6 +13,8 @@ def dump(screenplay: Screenplay, takes: Takes) -> str:
         take = takes.by_line[line.id]
         voiced_s = seconds(take.voiced_end - take.voiced_start)
         mark = "foretold" if take.predicted else "spoken"
+        if take.retake:
+            mark += f", retake {take.retake}"
         rows.append(f"{line.id}  {line.character} as {line.voice}  {voiced_s:.2f} s voiced  {mark}")
         rows.append(f"    {line.spoken}")
     return "\n".join(rows) + "\n"

@@ -20,8 +20,14 @@ class Take:
     duration_samples: int
     voiced_start: int
     voiced_end: int
+    delivery_lu: float = 0.0
+    """How much louder than plain speech its delivery asks it to be."""
     predicted: bool = False
     """Not spoken yet: the length is foretold from the text (a scene rendered alone)."""
+    retake: int = 0
+    """1 or 2 where listening missed words in what was spoken before."""
+    first_key: str = ""
+    """The key of the line's first take, where this is a retake of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from pipeline.screenplay.model import Line
 from pipeline.speech.model import Take
 from pipeline.speech.prosody import prosody_for
 from pipeline.speech.take import CUT_TAIL_S, HEAD_S, TAIL_S
-from pipeline.speech.text import Lexicon, expected_words, spoken_phrase
+from pipeline.speech.text import Lexicon, SpokenPhrase, expected_words, spoken_phrase
 from pipeline.units import samples
 
 
@@ -24,6 +24,8 @@ class Pace:
     digit_s: float = 0.265
     sentence_s: float = 0.42
     comma_s: float = 0.15
+    hesitation_s: float = 0.35
+    """What ``…`` adds: the pause, and what lingers before it."""
 
 
 PACE = Pace()
@@ -45,14 +47,21 @@ def phrase_s(words: str, pace: Pace = PACE) -> float:
     )
 
 
+def spoken_s(phrase: SpokenPhrase, pace: Pace = PACE) -> float:
+    """Seconds that ``phrase`` takes at speed 1, its hesitations with it."""
+    hesitations = sum(piece.words.count("…") for piece in phrase)
+    return phrase_s(expected_words(phrase), pace) + pace.hesitation_s * hesitations
+
+
 def predict_take(line: Line, voice: Voice, lexicon: Lexicon | None = None) -> Take:
     """A take that was not spoken: its length foretold, its ``key`` empty."""
-    speed = voice.pace * prosody_for(line.deliveries, line.speed).speed
+    prosody = prosody_for(line.deliveries, line.speed)
+    speed = voice.pace * prosody.speed
     words = lexicon or Lexicon()
     seconds = 0.0
     for index, phrase in enumerate(line.phrases):
-        said = phrase_s(expected_words(spoken_phrase(phrase.text, words)))
-        seconds += said / speed
+        spoken = spoken_phrase(phrase.text, words, language=voice.language)
+        seconds += spoken_s(spoken) / speed
         if index < len(line.phrases) - 1:
             seconds += phrase.gap_after_s
     head = samples(HEAD_S)
@@ -64,5 +73,6 @@ def predict_take(line: Line, voice: Voice, lexicon: Lexicon | None = None) -> Ta
         duration_samples=head + voiced + tail,
         voiced_start=head,
         voiced_end=head + voiced,
+        delivery_lu=prosody.gain_db,
         predicted=True,
     )

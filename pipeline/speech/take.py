@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,14 +35,20 @@ class Recorded:
     audio: AudioBuffer
     voiced_start: int
     voiced_end: int
+    remark: str = ""
+    """What is to be said of it each time it is used (a recording that is clipped)."""
 
-    def about(self) -> dict[str, int]:
+    def about(self) -> dict[str, object]:
         """What the store keeps beside the samples, so that a take's shape needs none of them."""
-        return {
+        shape: dict[str, object] = {
             "voiced_start": self.voiced_start,
             "voiced_end": self.voiced_end,
             "duration_samples": self.audio.length,
         }
+        return shape | {"remark": self.remark} if self.remark else shape
+
+    def with_remark(self, remark: str) -> Recorded:
+        return dataclasses.replace(self, remark=remark)
 
 
 def heard_range(signal: Signal, rate_hz: int) -> tuple[int, int]:
