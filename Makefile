@@ -5,7 +5,7 @@ WARROOM := .venv/bin/warroom
 PY := .venv/bin/python
 TARGETS = $(foreach t,$(TARGET),--target $(t))
 
-.PHONY: help setup render preview season check new fmt voices measure test test-slow test-grammar fuzz lint types bench approve lock clean
+.PHONY: help setup render preview season check new fmt voices audition cast measure test test-slow test-grammar test-coqui fuzz lint types bench approve lock clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-34s %s\n", $$1 usage($$2), note($$2)} \
@@ -17,6 +17,9 @@ help: ## show this list
 
 .venv/.ready-dev: requirements-dev.lock pyproject.toml tools/setup
 	@tools/setup dev
+
+.venv-coqui/.ready-coqui: requirements-coqui.lock pyproject.toml tools/setup
+	@tools/setup coqui
 
 setup: .venv/.ready-run ## install what rendering needs (the other targets do it too)
 
@@ -41,6 +44,14 @@ new: .venv/.ready-run ## [EPISODE=5 TITLE="A Title"] begin an episode: its six p
 voices: .venv/.ready-run ## list the cast that a script can call on
 	@$(WARROOM) voices $(ARGS)
 
+audition: .venv/.ready-run ## [LINE="Code Red."] hear a line in all voices (VOICE=mike: in one), on a page
+	@$(if $(LINE),,echo 'make audition needs LINE, for example: make audition LINE="Wake up everyone. Code Red."' >&2; exit 2;) \
+	$(WARROOM) audition --page $(foreach v,$(VOICE),--voice "$(v)") $(if $(DELIVERY),--delivery "$(DELIVERY)") $(ARGS) -- "$$LINE"
+
+cast: .venv/.ready-run ## [EPISODE=3] who plays whom, on a page where each says a line
+	@$(if $(EPISODE),,echo "make cast needs EPISODE, for example: make cast EPISODE=3" >&2; exit 2;) \
+	$(WARROOM) cast "$(EPISODE)" --page $(ARGS)
+
 test: .venv/.ready-dev ## unit tests, approvals and a real scene heard by whisper
 	@$(PY) -m pytest -m "not slow" $(ARGS)
 
@@ -49,6 +60,9 @@ test-slow: .venv/.ready-dev ## the proofs that take minutes
 
 test-grammar: .venv/.ready-dev ## ten thousand scripts of the grammar, and what they covered
 	@$(PY) -m pytest -m "slow or not slow" tests/grammar $(ARGS)
+
+test-coqui: .venv-coqui/.ready-coqui ## the extra engines, Coqui and Piper, through their real code
+	@.venv-coqui/bin/python -m pytest tests/speech/engines/test_coqui.py tests/speech/engines/test_piper.py $(ARGS)
 
 fuzz: .venv/.ready-dev ## [SECONDS=600] type bytes at the front half until something gives
 	@$(PY) -m fuzz.corpus .work/fuzz/seeds && mkdir -p .work/fuzz/found && $(PY) -m fuzz.fuzz_script \
@@ -67,7 +81,7 @@ bench: .venv/.ready-dev ## what is measured, beside the peer it is held against
 approve: .venv/.ready-dev ## accept the stage dumps that the tests made as the new expectation
 	@$(PY) -m pytest -q tests/approvals --approve
 
-lock: ## make both locks anew from pyproject.toml (needs uv)
+lock: ## make the locks anew from pyproject.toml (needs uv)
 	@tools/lock
 
 clean: ## remove what was rendered; the store of takes stays

@@ -5,29 +5,34 @@ A file with a fault is told and left out; the rest of the catalog stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import soundfile
 from pydantic import BaseModel
 
-from pipeline.catalog.beyond_shape import chain_faults, no_faults, sound_faults
+from pipeline.catalog.beyond_shape import no_faults, sound_faults, voice_faults
+from pipeline.catalog.chain_faults import chain_faults
+from pipeline.catalog.effects_table import PLUGIN
+from pipeline.catalog.lexicon import FILE_NAME, read_lexicon
 from pipeline.catalog.model import (
     Catalog,
     Rights,
     Room,
     Sound,
+    Space,
     Style,
     Treatment,
     Voice,
 )
 from pipeline.catalog.references import reference_faults
 from pipeline.catalog.schema import (
-    LexiconFile,
     ProjectFile,
     RoomFile,
     SoundFile,
+    SpaceTable,
+    Stage,
     StyleFile,
     SynonymsFile,
     TreatmentFile,
@@ -59,7 +64,6 @@ def load_catalog(
     out with a warning; where it is not given, ``warroom.toml`` says which.
     """
     reader = _Reader(root, allow_noncommercial)
-    reader.lexicon()
     treatments = reader.treatments()
     voices = reader.voices(treatments)
     catalog = Catalog(
@@ -69,7 +73,9 @@ def load_catalog(
         treatments=treatments,
         rooms=reader.rooms(),
         styles=reader.styles(),
+        lexicons=reader.lexicon(),
         synonyms=reader.synonyms(),
+        speech_graph=reader.settings.speech.graph,
     )
     return catalog, in_reading_order(reader.found)
 
@@ -83,8 +89,9 @@ class _Reader:
         self.found: list[Diagnostic] = []
         self.left_out: set[str] = set()
         """Voices that are there, but that nobody may use."""
+        self.settings = self._settings()
         self.allow_noncommercial = (
-            self._settings().allow_noncommercial
+            self.settings.allow_noncommercial
             if allow_noncommercial is None
             else allow_noncommercial
         )
@@ -101,9 +108,10 @@ class _Reader:
         self.found.extend(faults)
         return None if file is None else file.content
 
-    def lexicon(self) -> None:
-        """How terms are said is the speech stage's to read; what is wrong there is told here."""
-        self._one(self.root / "voices" / "lexicon.toml", LexiconFile)
+    def lexicon(self) -> tuple[Path, ...]:
+        house, faults = read_lexicon(self.root / "voices" / FILE_NAME, self.root)
+        self.found.extend(faults)
+        return house
 
     def _files(
         self,
@@ -136,7 +144,7 @@ class _Reader:
 
     def voices(self, treatments: Mapping[str, Treatment]) -> dict[str, Voice]:
         voices: dict[str, Voice] = {}
-        for file in self._files(self.root / "voices", VoiceFile, leave_out=_NOT_VOICES):
+        for file in self._files(self.root / "voices", VoiceFile, voice_faults, _NOT_VOICES):
             if not self._may_use(file):
                 self.left_out.add(file.path.stem)
                 continue
@@ -160,8 +168,11 @@ class _Reader:
                 id=file.path.stem,
                 description=file.content.description,
                 names=tuple(file.content.names),
-                chain=tuple(stage.model_dump() for stage in file.content.chain),
+                chain=_chain(file.content.chain, self.root),
                 gain_db=file.content.gain_db,
+                keep_level=file.content.keep_level,
+                tail_s=file.content.tail_s,
+                device=file.content.device,
             )
             for file in self._files(self.library / "treatments", TreatmentFile, chain_faults)
         }
@@ -171,9 +182,10 @@ class _Reader:
             file.path.stem: Room(
                 id=file.path.stem,
                 description=file.content.description,
-                chain=tuple(stage.model_dump() for stage in file.content.chain),
+                chain=_chain(file.content.chain, self.root),
                 wet_db=file.content.wet_db,
                 tail_s=file.content.tail_s,
+                space=_space(file.content.space),
             )
             for file in self._files(self.library / "rooms", RoomFile, chain_faults)
         }
@@ -264,6 +276,26 @@ class _Reader:
         )
 
 
+def _chain(stages: Sequence[Stage], root: Path) -> tuple[dict[str, object], ...]:
+    """The stages as they run: a plug-in's files are found from the project, or from home."""
+    chain = []
+    for stage in stages:
+        arguments = stage.model_dump()
+        if arguments["effect"] == PLUGIN:
+            for key in ("path", "preset"):
+                if key in arguments:
+                    arguments[key] = str(root / Path(str(arguments[key])).expanduser())
+        chain.append(arguments)
+    return tuple(chain)
+
+
+def _space(table: SpaceTable | None) -> Space | None:
+    if table is None:
+        return None
+    length_m, width_m, height_m = table.size_m
+    return Space(size_m=(length_m, width_m, height_m), **table.model_dump(exclude={"size_m"}))
+
+
 def _voice(file: TomlFile[VoiceFile]) -> Voice:
     content = file.content
     return Voice(
@@ -275,9 +307,14 @@ def _voice(file: TomlFile[VoiceFile]) -> Voice:
         accent=content.accent,
         pace=content.pace,
         pitch_semitones=content.pitch_semitones,
+        formant_semitones=content.formant_semitones,
         level_db=content.level_db,
         treatment=content.treatment,
+        plays=content.plays,
         understudy=content.understudy,
+        languages=tuple(content.languages),
+        clone=tuple(content.clone or ()),
+        consent=content.consent,
     )
 
 

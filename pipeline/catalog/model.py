@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 Commercial = Literal["yes", "no", "unclear"]
+Plays = Literal["woman", "man", "anyone"]
 SoundKind = Literal["one-shot", "continuous", "ambience", "music", "sting"]
 
 
@@ -40,10 +41,25 @@ class Voice:
     accent: Literal["american", "british"] = "american"
     pace: float = 1.0
     pitch_semitones: float = 0.0
+    formant_semitones: float = 0.0
+    """The size of the throat: above 0 a smaller one, below 0 a larger one, at the same pitch."""
     level_db: float = 0.0
     treatment: str | None = None
+    plays: Plays = "anyone"
+    """Whom a listener takes it for; an understudy is chosen by it where a name tells."""
     understudy: bool = True
     """May be given to a character nobody cast."""
+    languages: tuple[str, ...] = ()
+    """What it speaks, as BCP-47 tags, its own first; without any, what its engine speaks."""
+    clone: tuple[str, ...] = ()
+    """Recordings of a person that it is made to sound like, relative to the project."""
+    consent: str | None = None
+    """Who agreed to the clone, when, and where that is kept."""
+
+    @property
+    def language(self) -> str:
+        """What it speaks where a line does not say: the first that its file names, else English."""
+        return self.languages[0] if self.languages else "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,18 +120,45 @@ class Treatment:
     """What a script may call it: ``on phone``, ``phone``."""
     chain: tuple[dict[str, object], ...] = field(hash=False)
     gain_db: float = 0.0
+    keep_level: bool = False
+    """It makes a sound neither louder nor softer, whatever of it is lost: ``gain_db`` is then
+    against the sound as it was."""
+    tail_s: float = 0.0
+    """How long it rings on past the end of what goes in."""
+    device: bool = False
+    """The voice comes out of a thing in the scene (a telephone, a horn), and is heard there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """A room by its measures, from which its echoes are worked out.
+
+    ``size_m`` is length, width and height. ``rt60_s`` is how long a sound of 500 Hz to 1 kHz
+    takes to fall by 60 dB; at 125 Hz and at 8 kHz it takes ``bass_ratio`` and ``treble_ratio``
+    of that. Whoever speaks is ``distance_m`` from the microphone.
+    """
+
+    size_m: tuple[float, float, float]
+    rt60_s: float
+    bass_ratio: float = 1.0
+    treble_ratio: float = 0.6
+    distance_m: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """``sfx_library/rooms/<id>.toml``: the acoustic a line stands in (a pedalboard chain,
-    mixed in at ``wet_db`` under the dry voice)."""
+    """``sfx_library/rooms/<id>.toml``: the acoustic a line stands in.
+
+    What the ``space`` answers goes through the ``chain`` (either may be missing), and comes in
+    at ``wet_db`` against the dry voice. It has rung out after ``tail_s``.
+    """
 
     id: str
     description: str
     chain: tuple[dict[str, object], ...] = field(hash=False)
     wet_db: float
     tail_s: float
+    space: Space | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +185,10 @@ class Style:
     duck_sfx_lu: float = 7.0
 
 
+SpeechGraph = Literal["faster", "plain"]
+"""Of an engine whose model has two: the one made for speed, or the one its package ships."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
     """Everything that can be called from a script, by id."""
@@ -152,5 +199,14 @@ class Catalog:
     treatments: dict[str, Treatment] = field(hash=False)
     rooms: dict[str, Room] = field(hash=False)
     styles: dict[str, Style] = field(hash=False)
+    lexicons: tuple[Path, ...] = ()
+    """The files that say how terms are said: the house's, then the episode's own, which has the
+    last word. A file with a fault is not among them."""
     synonyms: tuple[tuple[str, ...], ...] = ()
     """``sfx_library/synonyms.toml``: groups of words that name one thing to a writer."""
+    speech_graph: SpeechGraph = "faster"
+
+    @property
+    def devices(self) -> frozenset[str]:
+        """The treatments that stand for a thing in the scene."""
+        return frozenset(t.id for t in self.treatments.values() if t.device)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.catalog.model import Commercial, SoundKind
+from pipeline.catalog.model import Commercial, Plays, SoundKind, SpeechGraph
 
 Text = Annotated[str, Field(min_length=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -37,9 +37,14 @@ class VoiceFile(_Owned):
     accent: Literal["american", "british"] = "american"
     pace: Annotated[float, Field(ge=0.5, le=2.0)] = 1.0
     pitch_semitones: Annotated[float, Field(ge=-12, le=12)] = 0.0
+    formant_semitones: Annotated[float, Field(ge=-2, le=2)] = 0.0
     level_db: Level = 0.0
     treatment: str | None = None
+    plays: Plays = "anyone"
     understudy: bool = True
+    languages: list[Text] = Field(default_factory=list)
+    clone: Annotated[list[Text], Field(min_length=1)] | None = None
+    consent: str | None = None
 
 
 Number = int | float
@@ -95,18 +100,36 @@ class Stage(BaseModel):
     effect: Text
 
 
+Tail = Annotated[float, Field(ge=0, le=20)]
+Metres = Annotated[float, Field(ge=1, le=200)]
+
+
 class TreatmentFile(_File):
     description: Text
     names: list[Text] = Field(default_factory=list)
     chain: list[Stage] = Field(default_factory=list)
     gain_db: Level = 0.0
+    keep_level: bool = False
+    tail_s: Tail = 0.0
+    device: bool = False
+
+
+class SpaceTable(_File):
+    """``[space]``: a room by its measures."""
+
+    size_m: Annotated[list[Metres], Field(min_length=3, max_length=3)]
+    rt60_s: Annotated[float, Field(ge=0.05, le=10)]
+    bass_ratio: Annotated[float, Field(ge=0.2, le=3)] = 1.0
+    treble_ratio: Annotated[float, Field(ge=0.1, le=2)] = 0.6
+    distance_m: Annotated[float, Field(ge=0.1, le=50)] = 1.0
 
 
 class RoomFile(_File):
     description: Text
     chain: list[Stage] = Field(default_factory=list)
     wet_db: Level
-    tail_s: Annotated[float, Field(ge=0)]
+    tail_s: Tail
+    space: SpaceTable | None = None
 
 
 Seconds = Annotated[float, Field(ge=0, le=60)]
@@ -156,8 +179,14 @@ class LexiconFile(_File):
     phonemes: dict[str, Phonemes] = Field(default_factory=dict)
 
 
+class SpeechSettings(_File):
+    graph: SpeechGraph = "faster"
+    """``plain`` is the way back: Kokoro's graph as its package ships it."""
+
+
 class ProjectFile(_File):
     """``warroom.toml``, at the root of a project; a project needs none."""
 
     allow_noncommercial: bool = False
     """Voices and sounds whose licence is not plainly commercial are loaded, and named."""
+    speech: SpeechSettings = Field(default_factory=SpeechSettings)

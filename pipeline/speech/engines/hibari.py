@@ -1,12 +1,13 @@
 """hibari-tts: one bundled voice, many times faster than real time.
 
-For machines that talk, crowds, and drafts. Its network hands out the pitch before the sound is
-made, so a voice may change it: ``[model]`` takes ``pitch`` (a factor), ``pitch_range`` (1 as it
-is, 0 a monotone), and ``band_hz = [low, high]`` for what a loudspeaker lets through.
+For machines that talk, crowds, and drafts, where it stands in for every voice (``throat``).
+``[model]`` takes ``pitch`` (a factor), ``pitch_range`` (1 as it is, 0 a monotone), and
+``band_hz = [low, high]`` for what a loudspeaker lets through.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ import numpy as np
 
 from pipeline.catalog.model import Voice
 from pipeline.speech.engines import phonemes as reading
-from pipeline.speech.engines import shaping
+from pipeline.speech.engines import shaping, throat
 from pipeline.speech.engines.protocol import (
     API_VERSION,
+    Abilities,
     EngineHome,
     Interrupted,
     MissingModel,
@@ -30,17 +32,16 @@ from pipeline.store import file_digest, library_versions
 
 MODEL_SHA256 = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"
 _MOST_TOKENS = 400
-_VOICED_HZ = 40.0
-"""hibari calls a frame unvoiced below this."""
 
 
 @engine("hibari")
 class HibariEngine:
-    """British voices are read with British phonemes by the one American speaker there is."""
+    """One American speaker; a British voice of this engine is read with British phonemes."""
 
     name = "hibari"
     api_version = API_VERSION
     rate_hz = 24_000
+    abilities = Abilities(emotion=True, sizes=True)
 
     def __init__(self, _home: EngineHome) -> None:
         self._loading = threading.Lock()
@@ -48,15 +49,12 @@ class HibariEngine:
         self._interrupted = threading.Event()
 
     def identity(self, voice: Voice) -> dict[str, object]:
-        pitch, pitch_range, band = _settings(voice)
         return {
             "engine": self.name,
             "model": MODEL_SHA256,
-            "pitch": pitch,
-            "pitch_range": pitch_range,
-            "band_hz": list(band or ()),
-            "british": voice.accent == "british",
-            "pitch_semitones": voice.pitch_semitones,
+            "throat": _throat(voice).as_json(),
+            "band_hz": list(_band_hz(voice) or ()),
+            "british": _british(voice),
             "libraries": library_versions(
                 "hibari-tts", "numpy", "onnxruntime", "pedalboard", "scipy"
             ),
@@ -82,9 +80,9 @@ class HibariEngine:
         from pipeline.speech.engines.kokoro import cut  # noqa: PLC0415
 
         self.prepare(voice)
-        pitch, pitch_range, band = _settings(voice)
+        mouth = throat.delivered(_throat(voice), prosody)
         chance = np.random.default_rng(seed)
-        sounds = reading.phonemes(phrase, british=voice.accent == "british")
+        sounds = reading.phonemes(phrase, british=_british(voice))
         vocabulary = self._model.vocab
         ids = [vocabulary[c] for c in sounds if c in vocabulary]
         parts: list[Samples] = []
@@ -95,43 +93,37 @@ class HibariEngine:
                 "ids": np.asarray([[0, *run, 0]], np.int64),
                 "speed": np.asarray([prosody.speed], np.float32),
             }
-            *spectra, f0 = (output[0] for output in self._model.sess.run(None, feeds))
-            parts.append(dsp.synth(*spectra, _pitched(f0, pitch, pitch_range), chance))
+            *spectra, f0_hz = (output[0] for output in self._model.sess.run(None, feeds))
+            harmonics, theta, noise, rest, phi = throat.resized(tuple(spectra), mouth.formants)
+            harmonics, noise, rest = throat.coloured((harmonics, noise, rest), mouth.bright_db)
+            harmonics, noise = throat.breathed(harmonics, noise, prosody.breath)
+            f0_hz = throat.pitched(f0_hz, mouth)
+            parts.append(dsp.synth(harmonics, theta, noise, rest, phi, f0_hz, chance))
         spoken = np.concatenate(parts) if parts else np.zeros(0, np.float32)
-        if band is not None and spoken.size:
+        band_hz = _band_hz(voice)
+        if band_hz is not None and spoken.size:
             from scipy.signal import butter, sosfilt  # noqa: PLC0415
 
-            sections = butter(4, band, "bandpass", fs=self.rate_hz, output="sos")
+            sections = butter(4, band_hz, "bandpass", fs=self.rate_hz, output="sos")
             spoken = sosfilt(sections, spoken).astype(np.float32)
-        return shaping.shape(spoken, self.rate_hz, prosody, voice.pitch_semitones)
+        # Its pitch was made where pitch is made.
+        return shaping.shape(spoken, self.rate_hz, dataclasses.replace(prosody, pitch_semitones=0))
 
     def interrupt(self) -> None:
         self._interrupted.set()
 
 
-def _settings(voice: Voice) -> tuple[float, float, tuple[float, float] | None]:
-    """Pitch factor, range factor and band; a voice of another engine (a draft) has a pitch
-    near its own sex's, so that turns can be told apart."""
-    if voice.engine != "hibari":
-        timbre = voice.model.get("timbre")
-        male = isinstance(timbre, dict) and any(str(table)[1:2] == "m" for table in timbre)
-        return (0.62 if male else 1.0), 1.0, None
-    band = voice.model.get("band_hz")
-    limits = None
-    if isinstance(band, list | tuple) and len(band) == 2:
-        limits = (float(band[0]), float(band[1]))
-    return (
-        float(str(voice.model.get("pitch", 1.0))),
-        float(str(voice.model.get("pitch_range", 1.0))),
-        limits,
-    )
+def _throat(voice: Voice) -> throat.Throat:
+    return throat.own_throat(voice) if voice.engine == "hibari" else throat.stand_in(voice)
 
 
-def _pitched(f0: Samples, pitch: float, pitch_range: float) -> Samples:
-    """The F0 curve with its median moved and its excursions scaled, unvoiced frames as they are."""
-    voiced = f0 > _VOICED_HZ
-    if not voiced.any():
-        return f0
-    middle = float(np.median(f0[voiced]))
-    moved = middle * pitch * (np.maximum(f0, _VOICED_HZ) / middle) ** pitch_range
-    return np.where(voiced, moved, f0).astype(np.float32)
+def _british(voice: Voice) -> bool:
+    """A stand-in keeps to the phonemes that its one American speaker was taught."""
+    return voice.engine == "hibari" and voice.accent == "british"
+
+
+def _band_hz(voice: Voice) -> tuple[float, float] | None:
+    band = voice.model.get("band_hz") if voice.engine == "hibari" else None
+    if not isinstance(band, list | tuple) or len(band) != 2:
+        return None
+    return float(band[0]), float(band[1])

@@ -21,11 +21,22 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from pipeline.diagnostics import did_you_mean
-from pipeline.speech.engines.protocol import API_VERSION, EngineHome, SpeechEngine
+from pipeline.speech.engines.protocol import (
+    API_VERSION,
+    OLDEST_API_VERSION,
+    Abilities,
+    EngineHome,
+    SpeechEngine,
+)
 
 ENTRY_POINTS = "warroom.engines"
 
-_BUILT_IN = {name: f"pipeline.speech.engines.{name}" for name in ("hibari", "kokoro", "tone")}
+_BUILT_IN = {
+    name: f"pipeline.speech.engines.{name}"
+    for name in ("coqui", "hibari", "kokoro", "piper", "recorded", "tone")
+}
+_STATES_ABILITIES = 2
+"""The version of the protocol from which an engine does."""
 _factories: dict[str, Callable[[EngineHome], SpeechEngine]] = {}
 
 _open: dict[tuple[str, EngineHome], SpeechEngine] = {}
@@ -36,6 +47,10 @@ Factory = TypeVar("Factory", bound=Callable[[EngineHome], SpeechEngine])
 
 class UnknownEngine(ValueError):
     """No engine has this name; the message lists those that are there."""
+
+
+class OtherApi(ValueError):
+    """An engine was written for a version of the protocol that is not spoken here."""
 
 
 def engine(name: str) -> Callable[[Factory], Factory]:
@@ -66,8 +81,8 @@ def open_engine(name: str, home: EngineHome) -> SpeechEngine:
     """The engine ``name``, made but not loaded; the same one while a process lasts, so that a
     preview finds its model warm.
 
-    Raises ``UnknownEngine``, and ``RuntimeError`` where it was written for another version
-    of the protocol.
+    Raises ``UnknownEngine``, and ``OtherApi`` where it was written for another version of the
+    protocol.
     """
     with _opening:
         if (name, home) in _open:
@@ -82,13 +97,27 @@ def open_engine(name: str, home: EngineHome) -> SpeechEngine:
             if name not in _factories:
                 raise UnknownEngine(f"{module} registers no engine “{name}” with @engine")
         opened = _factories[name](home)
-        if opened.api_version != API_VERSION:
-            raise RuntimeError(
+        if not OLDEST_API_VERSION <= opened.api_version <= API_VERSION:
+            raise OtherApi(
                 f"the speech engine “{name}” is written for version {opened.api_version} of the "
                 f"engine protocol and this is version {API_VERSION}: upgrade the older of the two"
             )
         _open[name, home] = opened
         return opened
+
+
+def abilities_of(name: str, home: EngineHome) -> Abilities:
+    """What the engine ``name`` can do; no model and no model library is loaded for it.
+
+    Raises as ``open_engine`` does.
+    """
+    opened = open_engine(name, home)
+    return Abilities() if opened.api_version < _STATES_ABILITIES else opened.abilities
+
+
+def cloning_engines(home: EngineHome) -> tuple[str, ...]:
+    """The built-in engines that speak like a recording."""
+    return tuple(name for name in sorted(_BUILT_IN) if abilities_of(name, home).clones)
 
 
 def give_up(name: str) -> None:

@@ -12,7 +12,7 @@ import hashlib
 import numpy as np
 
 from pipeline.catalog.model import Voice
-from pipeline.speech.engines.protocol import API_VERSION, EngineHome, Samples
+from pipeline.speech.engines.protocol import API_VERSION, Abilities, EngineHome, Samples
 from pipeline.speech.engines.registry import engine
 from pipeline.speech.prosody import Prosody
 from pipeline.speech.text import SpokenPhrase, expected_words
@@ -26,6 +26,7 @@ class Tone:
     name = "tone"
     api_version = API_VERSION
     rate_hz = 24_000
+    abilities = Abilities()
 
     def __init__(self, _home: EngineHome) -> None: ...
 
