@@ -9,6 +9,15 @@ MEASUREMENTS = (
     ("script: reading, resolving and checking against a parser", "benchmarks.bench_script"),
     ("language server: a keystroke in a long script", "benchmarks.bench_language_server"),
     ("speech: the stage against the bare engine", "benchmarks.bench_speech", "--runs", "3"),
+    ("takes: those of a long episode found again", "benchmarks.bench_takes"),
+    ("draft: the fast engine against each voice's own", "benchmarks.bench_draft", "--runs", "1"),
+    ("engine: Kokoro's two graphs", "benchmarks.bench_engine", "--lines", "6"),
+    (
+        "listening: Episode 3 heard, beside the bare engine",
+        "benchmarks.bench_listen",
+        "--lines",
+        "24",
+    ),
     ("master: meter, limiter and file against peers", "benchmarks.bench_master", "--minutes", "3"),
     ("render: Episode 3, warm, and an independent meter", "benchmarks.bench_render"),
 )

@@ -8,8 +8,12 @@ never longer than it can speak well, so no engine cuts at a place it knows nothi
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, groupby, pairwise
+from typing import NamedTuple
 
 from pipeline.speech.text import SpokenPhrase, SpokenPiece
 
@@ -58,8 +62,9 @@ _PREPOSITION = _Place(cost=8.0, gap_s=0.14)
 _ANY = _Place(cost=16.0, gap_s=0.12)
 _UNWILLING = _Place(cost=60.0, gap_s=0.12)
 _NEVER = _Place(cost=float("inf"), gap_s=0.0)
-_CAPITAL, _FIGURE = re.compile(r"[^\W\d_a-z]"), re.compile(r"[\d%$£€]")
-_EACH_BREATH, _SHORT_BREATH = 4.0, 12.0
+_CAPITAL, _LETTER = re.compile(r"[^\W\d_a-z]"), re.compile(r"[^\W\d_]")
+_FIGURE = re.compile(r"[\d%$£€]")
+_EACH_BREATH, _SHORT_BREATH, _OVERLONG = 4.0, 12.0, 1_000.0
 
 
 def breaths(phrase: SpokenPhrase, most_sounds: int = MOST_SOUNDS) -> tuple[Breath, ...]:
@@ -71,16 +76,15 @@ def breaths(phrase: SpokenPhrase, most_sounds: int = MOST_SOUNDS) -> tuple[Breat
     if _fits_easily(phrase, most_sounds):
         return ((phrase, 0.0),)
     words = _words(phrase)
-    sizes = [_sounds(word) for _, word in words]
+    sizes = [_sounds(word, phrase) for word in words]
     if sum(sizes) <= most_sounds:
         return ((phrase, 0.0),)
-    places = [_place(words[n][1], words[n + 1][1]) for n in range(len(words) - 1)]
-    ends = _best_ends(sizes, places, most_sounds)
+    places = [_place(before.text, after.text) for before, after in pairwise(words)]
     said: list[Breath] = []
     start = 0
-    for end in ends:
+    for end in _best_ends(sizes, places, most_sounds):
         last = end == len(words)
-        spoken = _joined(words[start:end], to_be_continued=not last)
+        spoken = _joined(words[start:end], phrase, to_be_continued=not last)
         said.append((spoken, 0.0 if last else places[end - 1].gap_s))
         start = end
     return tuple(said)
@@ -99,38 +103,41 @@ def _fits_easily(phrase: SpokenPhrase, most_sounds: int) -> bool:
     return most <= most_sounds
 
 
-def _words(phrase: SpokenPhrase) -> list[tuple[int, SpokenPiece]]:
-    """The words of ``phrase``, each with the number of its piece; a settled term is one word."""
-    words: list[tuple[int, SpokenPiece]] = []
+class _Word(NamedTuple):
+    """A word with the blanks around it, and the number of its piece; a settled term is one."""
+
+    number: int
+    text: str
+
+
+def _words(phrase: SpokenPhrase) -> list[_Word]:
+    words: list[_Word] = []
     for number, piece in enumerate(phrase):
         if piece.spelled or piece.phonemes or piece.respelled:
-            words.append((number, piece))
+            words.append(_Word(number, piece.words))
         else:
-            words += [
-                (number, dataclasses.replace(piece, words=word[0]))
-                for word in _WORD.finditer(piece.words)
-            ]
+            words += [_Word(number, text) for text in _WORD.findall(piece.words)]
     return words
 
 
-def _sounds(word: SpokenPiece) -> float:
+def _sounds(word: _Word, phrase: SpokenPhrase) -> int:
     """Phonemes of a word, rather too many than too few."""
-    if word.phonemes:
-        return len(word.phonemes[0]) + 1
-    text = word.words
-    letters = sum(c.isalpha() for c in text)
-    if word.spelled or (letters > 1 and text.isupper()):
+    piece, text = phrase[word.number], word.text
+    if piece.phonemes:
+        return len(piece.phonemes[0]) + 1
+    letters = len(_LETTER.findall(text))
+    if piece.spelled or (letters > 1 and text.isupper()):
         letters *= 4
-    figures = sum(c.isdigit() for c in text)
-    return letters + 8 * figures + 9 * sum(c in "%$£€" for c in text) + (1 if text.strip() else 0)
+    said = letters + 8 * len(_FIGURE.findall(text))
+    return said if text.isspace() else said + 1
 
 
-def _place(before: SpokenPiece, after: SpokenPiece) -> _Place:
-    if not (before.words[-1:].isspace() or after.words[:1].isspace()):
+def _place(before: str, after: str) -> _Place:
+    if not (before[-1:].isspace() or after[:1].isspace()):
         return _NEVER
-    said = before.words.rstrip()
+    said = before.rstrip()
     ending = said.rstrip(_CLOSING)[-1:]
-    following = after.words.strip().strip("\"'“‘(").lower()
+    following = after.strip().strip("\"'“‘(").lower()
     word = said.lower().strip("\"'“‘(")
     if not said or not following:
         return _UNWILLING
@@ -147,44 +154,53 @@ def _place(before: SpokenPiece, after: SpokenPiece) -> _Place:
     return _PREPOSITION if following in _PREPOSITIONS else _ANY
 
 
-def _best_ends(sizes: list[float], places: list[_Place], most: int) -> list[int]:
+def _best_ends(sizes: Sequence[int], places: Sequence[_Place], most: int) -> list[int]:
     """After which words to breathe (their count from the start), the phrase's end among them:
-    the willing places, and no breath for a few words alone."""
+    the willing places, and no breath for a few words alone; an unwilling place only where
+    nobody could say it otherwise."""
     count = len(sizes)
-    cheapest = [0.0] + [float("inf")] * count
-    came_from = [0] * (count + 1)
-    for end in range(1, count + 1):
-        place = places[end - 1] if end < count else _SENTENCE
-        size = 0.0
-        for start in range(end - 1, -1, -1):
-            size += sizes[start]
-            if size > most and start < end - 1 and cheapest[end] < float("inf"):
+    willing = [n for n in range(1, count) if places[n - 1].cost < _UNWILLING.cost]
+    ends = _cheapest_ends(sizes, places, most, [0, *willing, count])
+    if any(sum(sizes[start:end]) > most for start, end in pairwise([0, *ends])):
+        ends = _cheapest_ends(sizes, places, most, list(range(count + 1)))
+    return ends
+
+
+def _cheapest_ends(
+    sizes: Sequence[int], places: Sequence[_Place], most: int, candidates: Sequence[int]
+) -> list[int]:
+    count = len(sizes)
+    before = list(accumulate(sizes, initial=0))
+    cheapest = {0: 0.0}
+    came_from: dict[int, int] = {}
+    for index, end in enumerate(candidates[1:], start=1):
+        best, best_start = math.inf, 0
+        for start in reversed(candidates[:index]):
+            size = before[end] - before[start]
+            if size > most and best < math.inf:
                 break
-            shortness = max(0.0, 1.0 - size / most)
-            overlong = 1_000.0 if size > most else 0.0
-            cost = cheapest[start] + place.cost + overlong
-            cost += _EACH_BREATH + _SHORT_BREATH * shortness * shortness
-            if cost < cheapest[end]:
-                cheapest[end], came_from[end] = cost, start
+            short = 1.0 - size / most
+            cost = cheapest[start] + (_SHORT_BREATH * short * short if short > 0 else _OVERLONG)
+            if cost < best:
+                best, best_start = cost, start
+        place = places[end - 1] if end < count else _SENTENCE
+        cheapest[end] = best + place.cost + _EACH_BREATH
+        came_from[end] = best_start
     ends = [count]
     while came_from[ends[0]] > 0:
         ends.insert(0, came_from[ends[0]])
     return ends
 
 
-def _joined(words: list[tuple[int, SpokenPiece]], *, to_be_continued: bool) -> SpokenPhrase:
+def _joined(words: Sequence[_Word], phrase: SpokenPhrase, *, to_be_continued: bool) -> SpokenPhrase:
     """Words of one piece together again, no blanks at the ends; a comma keeps the voice up."""
-    pieces: list[SpokenPiece] = []
-    before = -1
-    for number, word in words:
-        if number == before:
-            pieces[-1] = dataclasses.replace(pieces[-1], words=pieces[-1].words + word.words)
-        else:
-            pieces.append(word)
-        before = number
-    pieces[0] = dataclasses.replace(pieces[0], words=pieces[0].words.lstrip())
-    pieces[-1] = dataclasses.replace(pieces[-1], words=pieces[-1].words.rstrip())
-    pieces = [piece for piece in pieces if piece.words]
+    texts = [
+        (number, "".join(word.text for word in group))
+        for number, group in groupby(words, key=lambda word: word.number)
+    ]
+    texts[0] = texts[0][0], texts[0][1].lstrip()
+    texts[-1] = texts[-1][0], texts[-1][1].rstrip()
+    pieces = [dataclasses.replace(phrase[number], words=text) for number, text in texts if text]
     if to_be_continued and pieces[-1].words.rstrip(_CLOSING)[-1:] not in tuple(".,!?…;:—"):
         pieces.append(SpokenPiece(words=","))
     return tuple(pieces)

@@ -131,7 +131,10 @@ class Crew:
         self._at_work.remove(shift)
         if isinstance(fault, Interrupted) and shift.excused:
             return [(shift.job, True)]
-        if isinstance(fault, MissingModel) or not isinstance(fault, Exception | None):
+        if isinstance(fault, MissingModel):
+            line = shift.job.line
+            raise fault.asked_by(f"voice “{line.voice}”, {line.span}") from fault
+        if not isinstance(fault, Exception | None):
             raise fault
         if fault is not None:
             self._failed[shift.job.key] = fault

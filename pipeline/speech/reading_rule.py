@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -33,17 +34,26 @@ _BEGINNING = re.compile(r"(?<!\w)\w|[^\w\s]")
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """All rules as one expression. Of two rules that fit at one place the earlier is taken."""
+    """All rules as one expression, and without those that cannot begin with a letter, with a
+    figure, with a sign. Of two rules that fit at one place the earlier is taken."""
 
-    pattern: re.Pattern[str]
+    by_letter: re.Pattern[str]
+    by_figure: re.Pattern[str]
+    by_sign: re.Pattern[str]
     rules: dict[str, Said]
 
     @classmethod
-    def of(cls, rules: Iterable[Rule]) -> Readings:
+    def of(
+        cls, rules: Iterable[Rule], *, by_figures: AbstractSet[str], by_letters: AbstractSet[str]
+    ) -> Readings:
+        """``by_figures`` and ``by_letters`` name the rules that begin with nothing else."""
         known = tuple(rules)
-        # lastgroup names the group that closed last: the rule's own, which encloses its parts.
-        pattern = "|".join(f"(?P<rule_{rule.name}>{rule.pattern})" for rule in known)
-        return cls(re.compile(pattern), {f"rule_{rule.name}": rule.said for rule in known})
+        return cls(
+            by_letter=_any_of(rule for rule in known if rule.name not in by_figures),
+            by_figure=_any_of(rule for rule in known if rule.name not in by_letters),
+            by_sign=_any_of(r for r in known if r.name not in by_figures | by_letters),
+            rules={f"rule_{rule.name}": rule.said for rule in known},
+        )
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The first reading at ``start`` or later; ``text`` has single blanks between words."""
@@ -52,13 +62,23 @@ class Readings:
             end = text.find(" ", unusual.end())
             start = len(text) if end < 0 else end
             for beginning in _BEGINNING.finditer(text, first, start):
-                if found := self.pattern.match(text, beginning.start()):
+                if found := self._pattern_for(beginning[0]).match(text, beginning.start()):
                     return found
         return None
+
+    def _pattern_for(self, first: str) -> re.Pattern[str]:
+        if first.isdecimal():
+            return self.by_figure
+        return self.by_letter if first.isalpha() else self.by_sign
 
     def said(self, match: re.Match[str]) -> str:
         assert match.lastgroup is not None
         return self.rules[match.lastgroup](match)
+
+
+def _any_of(rules: Iterable[Rule]) -> re.Pattern[str]:
+    # lastgroup names the group that closed last: the rule's own, which encloses its parts.
+    return re.compile("|".join(f"(?P<rule_{rule.name}>{rule.pattern})" for rule in rules))
 
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -33,4 +33,18 @@ _ABBREVIATION_RULES = (
     ),
 )
 
-READINGS = Readings.of((*COMPUTING_RULES, *NUMBER_RULES, *_ABBREVIATION_RULES))
+# Rules that begin with nothing else: at another beginning they are not tried.
+BY_FIGURES = frozenset(
+    ("addresses", "dotted", "ports", "responses", "errors_of_a_kind", "stamps", "clocks",
+     "zulu_times", "ratios", "powers", "exponents", "emergencies", "september",
+     "round_the_clock", "shares", "one_over", "points_oh", "percents", "dimensions", "aircraft",
+     "flights", "sizes", "multiples", "hours_and_minutes", "times", "measures", "thousands",
+     "grouped")
+)  # fmt: skip
+BY_LETTERS = frozenset(
+    ("regions", "percentiles", "vulnerabilities", "versions", "files", "networks", "severities",
+     "priorities", "architectures", "humps", "countdowns", "airbuses", "abbreviations")
+)  # fmt: skip
+
+RULES = (*COMPUTING_RULES, *NUMBER_RULES, *_ABBREVIATION_RULES)
+READINGS = Readings.of(RULES, by_figures=BY_FIGURES, by_letters=BY_LETTERS)

@@ -7,25 +7,36 @@ no resampler is so much as imported.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.catalog.model import Catalog
-from pipeline.diagnostics import Diagnostic, Diagnostics, error, in_reading_order, warning
-from pipeline.screenplay.model import Line, Screenplay
+from pipeline.diagnostics import (
+    Diagnostic,
+    Diagnostics,
+    error,
+    has_errors,
+    in_reading_order,
+    warning,
+)
+from pipeline.screenplay.model import Line, Retake, Screenplay
 from pipeline.speech.crew import Crew, Done, Patience
 from pipeline.speech.engines.protocol import EngineHome, MissingModel
 from pipeline.speech.job import Booth, SpokenLine
 from pipeline.speech.model import Take, Takes
 from pipeline.speech.predict import predict_take
-from pipeline.speech.recording import recording_job
+from pipeline.speech.prosody import prosody_for
+from pipeline.speech.recording import Digests, recording_job
 from pipeline.speech.text import load_lexicon
+from pipeline.speech.unsayable import unsayable
 from pipeline.store import Store
 
 Progress = Callable[[int, int, str], None]
 """Takes made so far, takes to make, and the line just made."""
 
 PATIENCE = Patience()
+NO_RETAKES: Mapping[str, Retake] = MappingProxyType({})
 
 
 def speak(
@@ -38,19 +49,21 @@ def speak(
     progress: Progress | None = None,
     only: set[str] | None = None,
     patience: Patience = PATIENCE,
+    retakes: Mapping[str, Retake] = NO_RETAKES,
 ) -> tuple[Takes, Diagnostics]:
     """One take for every line.
 
     ``workers`` lines are spoken at once, the longest first. ``engine_override`` speaks them all
     with one engine (``hibari`` for a draft, ``tone`` for tests), recordings apart. Lines whose
-    ids are not in ``only`` are reused where they are in the store and foretold where not.
+    ids are not in ``only`` are reused where they are in the store and foretold where not. Of a
+    line in ``retakes`` that take is spoken and not the first.
 
     A line that cannot be spoken, or whose engine does not come back within ``patience``, is a
     diagnostic and has a foretold take; the others are made. Raises ``MissingModel``; at an
     interrupt, ``KeyboardInterrupt`` goes on up as soon as the phrases in hand are given up, and
     takes made until then are kept.
     """
-    desk = _Desk(catalog, store, engine_override)
+    desk = _Desk(catalog, store, engine_override, retakes)
     jobs: dict[str, SpokenLine] = {}
     for line in screenplay.lines:
         job = desk.job(line)
@@ -73,12 +86,14 @@ def speak(
         found = jobs.get(line.id)
         about = kept[found.key] if found is not None else None
         takes[line.id] = (
-            _take(line, found.key, about)
+            _take(found, about)
             if found is not None and about is not None
             else predict_take(line, catalog.voices[line.voice], desk.lexicon)
         )
         if found is not None and found.key in failed:
             desk.found.append(_failure(line, failed[found.key], catalog.root))
+        if about is not None and "remark" in about:
+            desk.found.append(_clipped(line, str(about["remark"])))
     made = len(missing) - len(failed)
     reused = sum(not take.predicted for take in takes.values()) - sum(
         job.key in missing and job.key not in failed for job in jobs.values()
@@ -89,10 +104,22 @@ def speak(
 class _Desk:
     """What is known before anything is spoken: the job of each line, or why it has none."""
 
-    def __init__(self, catalog: Catalog, store: Store, engine_override: str | None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        store: Store,
+        engine_override: str | None,
+        retakes: Mapping[str, Retake],
+    ) -> None:
         self.catalog = catalog
-        self.lexicon = load_lexicon(catalog.root / "voices" / "lexicon.toml")
-        home = EngineHome(voices=catalog.root / "voices", models=store.root / "models")
+        self.retakes = retakes
+        self.digests = Digests(store)
+        self.lexicon = load_lexicon(*catalog.lexicons)
+        home = EngineHome(
+            voices=catalog.root / "voices",
+            models=store.root / "models",
+            graph=catalog.speech_graph,
+        )
         self.booth = Booth(self.lexicon, home, engine_override)
         self.found: list[Diagnostic] = []
 
@@ -101,15 +128,17 @@ class _Desk:
             return self._recording(line, line.file)
         voice = self.catalog.voices[line.voice]
         try:
-            job = self.booth.job(line, voice)
-        except MissingModel:
-            raise
+            job = self.booth.job(line, voice, self.retakes.get(line.id))
+        except MissingModel as missing:
+            raise missing.asked_by(f"voice “{voice.id}”, {line.span}") from missing
         except ValueError as fault:
             self.found.append(
                 error("speech/voice", str(fault), line.span, f"see voices/{voice.id}.toml")
             )
             return None
-        if not job.has_words:
+        unsaid = unsayable(line) if job.english else ()
+        self.found += unsaid
+        if not job.has_words and not has_errors(unsaid):
             self.found.append(
                 warning(
                     "speech/wordless",
@@ -118,22 +147,13 @@ class _Desk:
                     "use [PAUSE] for a silence, or write the sound as a word (“Hm.”)",
                 )
             )
-        if line.lang is not None and not line.lang.lower().startswith("en"):
-            self.found.append(
-                warning(
-                    "speech/language",
-                    f"this engine reads “{line.lang}” as if it were English",
-                    line.span,
-                    "write it as it sounds: [[written|spoken]]",
-                )
-            )
         return job
 
     def _recording(self, line: Line, file: str) -> SpokenLine | None:
         path = self.catalog.root / line.span.path
         recording = path.parent / file
         if recording.is_file():
-            return recording_job(line, recording)
+            return recording_job(line, recording, digest_of=self.digests.of)
         self.found.append(
             error(
                 "speech/no-recording",
@@ -145,13 +165,25 @@ class _Desk:
         return None
 
 
-def _take(line: Line, key: str, about: dict[str, object]) -> Take:
+def _take(job: SpokenLine, about: dict[str, object]) -> Take:
     return Take(
-        line_id=line.id,
-        key=key,
+        line_id=job.line.id,
+        key=job.key,
         duration_samples=int(str(about["duration_samples"])),
         voiced_start=int(str(about["voiced_start"])),
         voiced_end=int(str(about["voiced_end"])),
+        retake=job.retake,
+        first_key=job.first_key,
+        delivery_lu=prosody_for(job.line.deliveries).gain_db,
+    )
+
+
+def _clipped(line: Line, remark: str) -> Diagnostic:
+    return warning(
+        "speech/recording-clipped",
+        f"the recording “{line.file}”: {remark}",
+        line.span,
+        "record it again with less gain; what is cut off cannot be had back",
     )
 
 

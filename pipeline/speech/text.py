@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pipeline.speech.legible import legible
 from pipeline.speech.readings import READINGS, RESPELLED
+from pipeline.speech.terms import Terms, stands_as_it_is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +56,13 @@ class Lexicon:
     letters: frozenset[str] = frozenset()
     phonemes: dict[str, tuple[str, str]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
-    pattern: re.Pattern[str] = field(default=re.compile(r"(?!)"), repr=False)
+    terms: Terms = field(default=Terms((), frozenset()), repr=False)
 
     def __len__(self) -> int:
         return len(self.say) + len(self.letters) + len(self.phonemes)
 
     def pieces(self, term: str, plural: str) -> SpokenPhrase:
-        """A term found by ``pattern``, and the s that followed it."""
+        """A term found by ``terms``, and the s that followed it."""
         key = term if term in self.letters or term in self.say else _folded(term)
         if key in self.letters:
             letters = term.upper() if term.islower() else term
@@ -78,7 +79,7 @@ class Lexicon:
 
 
 def _folded(term: str) -> str:
-    return term if term.isupper() and len(term) <= 4 else term.casefold()
+    return term if stands_as_it_is(term) else term.casefold()
 
 
 def _plural(sounds: str, plural: str) -> str:
@@ -119,29 +120,8 @@ def _lexicon_of(*files: tuple[str, int, int]) -> Lexicon:
         letters=frozenset(letters),
         phonemes=phonemes,
         words=words,
-        pattern=_pattern_of({*say, *letters, *phonemes}, letters),
+        terms=Terms({*say, *letters, *phonemes}, letters),
     )
-
-
-def _pattern_of(terms: set[str], letters: set[str]) -> re.Pattern[str]:
-    if not terms:
-        return re.compile(r"(?!)")
-    # By first letter, or every word of a script is held against every term.
-    by_letter: dict[str, list[str]] = {}
-    for term in sorted(terms, key=lambda term: (-len(term), term)):
-        exact = term in letters or _is_exact(term)
-        written = re.escape(term) if exact else f"(?i:{re.escape(term)})"
-        by_letter.setdefault(term[0].casefold(), []).append(written)
-    alternatives = "|".join(
-        f"(?=(?i:{re.escape(letter)}))(?:{'|'.join(written)})"
-        for letter, written in sorted(by_letter.items())
-    )
-    # Behind ⟨ stand letters that a reading asked for.
-    return re.compile(rf"(?<![\w.⟨])({alternatives})((?:['’]?s)?)(?!\w)")
-
-
-def _is_exact(term: str) -> bool:
-    return term.isupper() and len(term) <= 4
 
 
 def load_lexicon(*paths: Path) -> Lexicon:
@@ -174,12 +154,12 @@ def spoken_phrase(written: str, lexicon: Lexicon, *, language: str = "en") -> Sp
     """
     english = language.lower().partition("-")[0] == "en"
     text = legible(written) if english else unicodedata.normalize("NFC", written)
-    text = " ".join(_DOTS.sub("…", text).replace("’", "'").split())
-    # "wait…what" is two words with a hesitation between them.
-    text = re.sub(r"…(?=\w)", "… ", text)
+    text = " ".join(_hesitating(text).replace("’", "'").split())
     if not _HAS_WORD.search(text):
         return ()
     pieces_of = functools.partial(_pieces, lexicon=lexicon) if english else _plain
+    if "*" not in text and "\\" not in text:
+        return tuple(pieces_of(text, stressed=False))
     pieces: list[SpokenPiece] = []
     at = 0
     for stress in _STRESSED.finditer(text):
@@ -192,6 +172,13 @@ def spoken_phrase(written: str, lexicon: Lexicon, *, language: str = "en") -> Sp
     return tuple(pieces)
 
 
+def _hesitating(text: str) -> str:
+    """Every run of dots as one ``…``; “wait…what” is two words with a hesitation between them."""
+    if ".." not in text and "…" not in text:
+        return text
+    return re.sub(r"…(?=\w)", "… ", _DOTS.sub("…", text))
+
+
 def _as_written(marked: str) -> str:
     return _ESCAPED.sub(r"\1", marked)
 
@@ -202,7 +189,7 @@ def _pieces(text: str, lexicon: Lexicon, *, stressed: bool) -> list[SpokenPiece]
     read = _read(text, lexicon).translate(_RAISED)
     plain = ""
     at = 0
-    for term in lexicon.pattern.finditer(read):
+    for term in lexicon.terms.finditer(read):
         plain += read[at : term.start()]
         at = term.end()
         for piece in lexicon.pieces(term.group(1), term.group(2)):
@@ -219,10 +206,12 @@ def _pieces(text: str, lexicon: Lexicon, *, stressed: bool) -> list[SpokenPiece]
 def _read(text: str, lexicon: Lexicon) -> str:
     """``text`` with the words of each reading in its place. A term of the lexicon is left to it
     where it begins first, or at the same place and is as long."""
+    reading = READINGS.search(text)
+    if reading is None:
+        return text
     said = ""
     at = 0
-    term = lexicon.pattern.search(text)
-    reading = READINGS.search(text)
+    term = lexicon.terms.search(text)
     while reading:
         if term and (term.start(), -term.end()) <= (reading.start(), -reading.end()):
             said += text[at : term.end()]
@@ -231,7 +220,7 @@ def _read(text: str, lexicon: Lexicon) -> str:
             said += text[at : reading.start()] + READINGS.said(reading)
             at = reading.end()
         if term and term.start() < at:
-            term = lexicon.pattern.search(text, at)
+            term = lexicon.terms.search(text, at)
         if reading.start() < at:
             reading = READINGS.search(text, at)
     return said + text[at:]
@@ -245,6 +234,8 @@ def _with_stress(piece: SpokenPiece, stressed: bool) -> SpokenPiece:
 
 def _plain(text: str, *, stressed: bool) -> list[SpokenPiece]:
     """Plain words, with ``⟨AB⟩`` (letters asked for by a reading) and respellings taken out."""
+    if text and "⟨" not in text and "-" not in text:
+        return [SpokenPiece(words=text, stressed=stressed)]
     pieces: list[SpokenPiece] = []
     at = 0
     for match in RESPELLED.finditer(text):

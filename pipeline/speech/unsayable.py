@@ -17,7 +17,8 @@ def unsayable(line: Line) -> Diagnostics:
     told: set[str] = set()
     for phrase in line.phrases:
         for stretch in illegible(phrase.text):
-            if stretch.text not in told:
+            # A byte that is no UTF-8 was told when the file was read.
+            if stretch.text not in told and stretch.text.strip("\ufffd"):
                 told.add(stretch.text)
                 found.append(_told(stretch, line))
     return tuple(found)

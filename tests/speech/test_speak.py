@@ -16,7 +16,7 @@ from pipeline.loudness.whole import integrated_lufs_of
 from pipeline.screenplay.model import Line
 from pipeline.speech.engines import registry, tone
 from pipeline.speech.engines.protocol import (
-    API_VERSION,
+    OLDEST_API_VERSION,
     EngineHome,
     Interrupted,
     MissingModel,
@@ -259,10 +259,10 @@ def test_an_engine_of_another_version_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     class Old(tone.Tone):
-        api_version = API_VERSION - 1
+        api_version = OLDEST_API_VERSION - 1
 
     monkeypatch.setitem(registry._factories, "old", Old)
-    with pytest.raises(RuntimeError, match="upgrade the older"):
+    with pytest.raises(registry.OtherApi, match="upgrade the older"):
         registry.open_engine("old", EngineHome(voices=tmp_path, models=tmp_path))
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.speech.engines.phonemes import phonemes
+from pipeline.speech.readings import BY_FIGURES, BY_LETTERS, RULES
 from pipeline.speech.text import SpokenPiece, load_lexicon, spoken_phrase
 
 LEXICON = load_lexicon(Path(__file__).parents[2] / "voices" / "lexicon.toml")
@@ -243,3 +244,15 @@ def test_these_words_reach_the_engine(row: str) -> None:
 
 def test_the_table_is_of_some_size() -> None:
     assert len(SPOKEN) >= 150
+
+
+def test_what_is_said_to_begin_with_a_figure_or_a_letter_does() -> None:
+    phrases = [row.split("|")[0].strip() for row in SPOKEN]
+    for rule in RULES:
+        pattern = re.compile(rule.pattern)
+        begins = {m.group().strip()[:1] for p in phrases for m in pattern.finditer(p) if m.group()}
+        if rule.name in BY_FIGURES:
+            assert all(first.isdecimal() for first in begins), (rule.name, begins)
+        if rule.name in BY_LETTERS:
+            assert all(first.isalpha() for first in begins), (rule.name, begins)
+    assert {*BY_FIGURES, *BY_LETTERS} <= {rule.name for rule in RULES}
