@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from pipeline.catalog.lexicon import FILE_NAME as LEXICON
+from pipeline.catalog.lexicon import read_lexicon
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Catalog, Style
 from pipeline.diagnostics import (
@@ -121,16 +123,17 @@ def compile_episode(
         episode_slug=episode.slug,
         recall=None if memory is None else memory.recall,
     )
+    own_terms, misspelt = read_lexicon(episode.script.with_name(LEXICON), project.root)
     targets, untargeted = _known_targets(screenplay.episode.targets, script)
     return Compiled(
         episode=episode,
         script=script,
         screenplay=replace(screenplay, episode=replace(screenplay.episode, targets=targets)),
-        catalog=known,
+        catalog=replace(known, lexicons=known.lexicons + own_terms) if own_terms else known,
         lock=lock,
         sources=(episode.script, *included),
         diagnostics=in_reading_order(
-            catalog_problems + unread + lock_problems + unresolved + untargeted
+            catalog_problems + unread + lock_problems + unresolved + untargeted + misspelt
         ),
     )
 

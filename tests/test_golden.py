@@ -31,7 +31,7 @@ from pipeline.assets import make as assets
 from pipeline.assets.faust import render_faust
 from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.audio.ingest import ingest
-from pipeline.catalog.model import Rights, Room, Sound, Treatment, Voice
+from pipeline.catalog.model import Rights, Room, Sound, Space, Treatment, Voice
 from pipeline.effects import dress as dressing
 from pipeline.loudness.meter import k_weighted_power
 from pipeline.loudness.programme import listen
@@ -52,7 +52,7 @@ AS_LOUD = 1e-4
 
 RIGHTS = Rights(licence="CC0-1.0", author="tests", source="made up", commercial="yes")
 
-MIX, MASTER = "mix@1", "master@1"
+MIX, MASTER = "mix@2", "master@1"
 """Not kept in the store, and so without a version of their own; named here for the table."""
 
 
@@ -101,6 +101,14 @@ OFFICE = Room(
     ),
     wet_db=-11.5,
     tail_s=0.3,
+)
+SPACE = Room(
+    id="space",
+    description="",
+    chain=(),
+    wet_db=-14.0,
+    tail_s=0.3,
+    space=Space(size_m=(6.0, 4.2, 2.7), rt60_s=0.25),
 )
 RECIPE = """
 import("stdfaust.lib");
@@ -209,6 +217,12 @@ ROWS = {
         input=f"0.6 s of {NOISE} (seed 1) and a saw of 120 Hz, with bursts; high-pass, reverb",
         libraries=("numpy", "pedalboard"),
         make=dressed(None, OFFICE),
+    ),
+    "a line in a space": Row(
+        operation=dressing._DRESS,
+        input=f"0.6 s of {NOISE} (seed 1) and a saw of 120 Hz, with bursts; 6 × 4.2 × 2.7 m",
+        libraries=("numpy", "scipy"),
+        make=dressed(None, SPACE),
     ),
     "the profile of a source": Row(
         operation=dressing._PROFILE,
@@ -361,7 +375,7 @@ def test_what_the_table_would_see(
 
 def test_a_raised_version_asks_for_a_new_row() -> None:
     was = outcome(ROWS["24 kHz to 48"])
-    assert "write the table anew" in fault(was, was | {"operation": "recording@2"}, same_cpu=True)
+    assert "write the table anew" in fault(was, was | {"operation": "recording@99"}, same_cpu=True)
 
 
 # --- keys -----------------------------------------------------------------------------------
@@ -379,7 +393,9 @@ def keys(tmp_path: Path) -> dict[str, str]:
         folder=tmp_path,
     )  # fmt: skip
     return {
-        "dress": dressing._Outfit("aa", PHONE, None).key,
+        "dress": dressing._Outfit(
+            source_key="aa", treatment=PHONE, room=None, loop=False, pan=0.0
+        ).key,
         "asset": assets.asset_key(sound, 0, None),
         "take": spoken_line(tmp_path).key,
         "recording": recording.recording_job(line("Hello."), source).key,

@@ -43,6 +43,7 @@ DRIVERS = (
     "build",
     "built",
     "needs",
+    "listening",
     "preview",
     "explain",
     "faces",

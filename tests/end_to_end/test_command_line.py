@@ -289,7 +289,8 @@ def test_a_master_that_misses_its_target_is_exit_5_and_says_by_how_much(small: P
     snap = toml[: toml.index("aliases")] + 'aliases = ["snap"]\nrecipe = "snap.dsp"\n'
     snap += "duration_s = 0.5\n" + toml[toml.index("licence") :]
     (alarm / "snap.toml").write_text(snap)
-    write_script(small, 1, "[SOUND: snap | gain=20 wait]\n[PAUSE]\n" * 4 + '"Hm."\n')
+    # A line loud enough to carry the programme would let it be met.
+    write_script(small, 1, "[SOUND: snap | gain=20 wait]\n[PAUSE]\n" * 4 + '"Hm." {gain=-30}\n')
     run = warroom(small, "render", "1", "--target", "streaming", "--json")
     assert run.returncode == 5, run.stderr
     (master,) = printed_json(run)["masters"]

@@ -17,7 +17,7 @@ NOT_TEXT: dict[str, tuple[bytes, list[str]]] = {
     ),
     "columns are code points, not bytes": (
         'ANN: "é𝄞'.encode() + b'\xff"\n',
-        ["1:9 source/not-utf8"],
+        ["1:8 speech/sign", "1:9 source/not-utf8"],
     ),
     "a character cut short by another": (b'ANN: "\xc3\xa9\xc3."\n', ["1:8 source/not-utf8"]),
     "a character cut short in its middle": (b'ANN: "\xe2\x82 one."\n', ["1:7 source/not-utf8"]),

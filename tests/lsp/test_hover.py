@@ -50,7 +50,7 @@ ANN (on speaker): "Again."
         ("‸ANN = ", "**ANN** (2 lines)\n\nVoice `ann`: ann\n\ntone, american; CC0-1.0, tests"),
         ("{reg‸ion}", "`{region}` is “us-east-1”"),
         ("until=#fi‸rst", "`#first` is the line\n\n> ANN: It is {region}."),
-        ("ten‸se", "**tense**: Said under strain. (pace × 1.15, +1 dB)"),
+        ("ten‸se", "**tense**: Said under strain. (pace × 1.12, +1 dB)"),
         ("fade-‸out", "**fade-out**: Fade at the end."),
         (
             "[SO‸UND: loud klaxon",
