@@ -49,7 +49,7 @@ _MANNERS = {
     "tense": Prosody(
         speed=1.12, f0_range=1.25, pitch_semitones=0.5, excitement=0.4, presence_db=1.5, gain_db=1.0
     ),
-    "fast": Prosody(speed=1.17),
+    "fast": Prosody(speed=1.22),
     "slow": Prosody(speed=0.84),
     "whispering": Prosody(speed=1.1, breath=0.6, gain_db=-6.0),
     "shouting": Prosody(
