@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from pipeline.speech.engines import intonation as given
-from pipeline.speech.engines.intonation import intonation, levelled
+from pipeline.speech.engines.intonation import (
+    HESITATION_STRETCH,
+    intonation,
+    levelled,
+    without_hums,
+)
 from pipeline.speech.engines.kokoro_melody import melodic
 from pipeline.speech.engines.phonemes import read
 from pipeline.speech.text import Lexicon, spoken_phrase
@@ -68,3 +73,22 @@ def test_the_gain_of_a_word_comes_and_goes_without_a_step() -> None:
 def test_another_graph_is_refused() -> None:
     with pytest.raises(ValueError, match="no node"):
         melodic(b"not the graph")
+
+
+def test_a_hesitation_after_the_last_word_is_left_to_the_silence_there() -> None:
+    said = intonation("wˈAt… nˈO…", [False] * 10)
+    assert said.stretch[4] == HESITATION_STRETCH
+    assert said.stretch[9] == 1.0
+
+
+def test_a_hesitation_that_came_out_as_a_hum_is_brought_to_its_length() -> None:
+    said = intonation("nˈO… nˈO", [False] * 8)
+    at = 3
+    short, long = np.full(8, 0.1), np.full(8, 0.1)
+    short[at], long[at] = 0.4, 3.2
+    assert without_hums(said, short) is None
+    shorter = without_hums(said, long)
+    assert shorter is not None
+    assert shorter.stretch[at] == pytest.approx(HESITATION_STRETCH * 0.4 / 3.2)
+    assert np.delete(shorter.stretch, at) == pytest.approx(np.delete(said.stretch, at))
+    assert without_hums(shorter, long) is None

@@ -7,7 +7,7 @@ be heard; a line that will be cut off does not fall as if its thought were done.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ HESITATION_STRETCH = 16.0
 """On the mark itself, of which the model makes 25 ms: so it comes to 0.4 s, more than half
 of them silent.
 What is said before it lingers."""
+HESITATION_MOST_S = 0.7
+"""Where the model had made a long one by itself, so much longer a mark is a hum and no pause."""
+_HESITATION_S = 0.4
 _LINGERING_SOUNDS = 4
 _LINGER_STRETCH = 1.2
 CUT_SEMITONES = 5.0
@@ -41,6 +44,7 @@ def identity() -> dict[str, float]:
         "stress_semitones": STRESS_SEMITONES,
         "stress_db": STRESS_DB,
         "hesitation": HESITATION_STRETCH,
+        "hesitation_most_s": HESITATION_MOST_S,
         "linger": _LINGER_STRETCH,
         "cut_semitones": CUT_SEMITONES,
     }
@@ -63,6 +67,17 @@ class Intonation:
         )
 
 
+def without_hums(each: Intonation, lengths_s: NDArray[np.float64]) -> Intonation | None:
+    """``each`` with the hesitations that came out too long (``lengths_s``, for each sound) brought
+    to their length; ``None`` where there are none."""
+    too_long = (each.stretch >= HESITATION_STRETCH) & (lengths_s > HESITATION_MOST_S)
+    if not too_long.any():
+        return None
+    stretch = each.stretch.copy()
+    stretch[too_long] *= _HESITATION_S / lengths_s[too_long]
+    return replace(each, stretch=stretch)
+
+
 def intonation(sounds: str, stressed: Sequence[bool]) -> Intonation:
     """For ``sounds`` as misaki writes them, of which ``stressed`` says which lie in a word that
     the writer stressed (as long as ``sounds``)."""
@@ -73,9 +88,11 @@ def intonation(sounds: str, stressed: Sequence[bool]) -> Intonation:
     stretch[marked] *= STRESS_STRETCH
     semitones[marked] += STRESS_SEMITONES
     gain_db[marked] += STRESS_DB
+    ending = len(sounds.rstrip()) - 1
     for at, sound in enumerate(sounds):
         if sound == _HESITATION:
-            stretch[at] *= HESITATION_STRETCH
+            # After the last word there is silence anyhow, and a long mark is filled with a hum.
+            stretch[at] *= HESITATION_STRETCH if at < ending else 1.0
             stretch[max(0, at - _LINGERING_SOUNDS) : at] *= _LINGER_STRETCH
     spoken = sounds.rstrip()
     if spoken.endswith(_CUT):

@@ -37,7 +37,7 @@ from pipeline.catalog.model import Voice
 from pipeline.diagnostics import did_you_mean
 from pipeline.speech.engines import phonemes as reading
 from pipeline.speech.engines import shaping
-from pipeline.speech.engines.intonation import Intonation, intonation, levelled
+from pipeline.speech.engines.intonation import Intonation, intonation, levelled, without_hums
 from pipeline.speech.engines.intonation import identity as intonation_identity
 from pipeline.speech.engines.kokoro_graph import FASTER_SHA256, best_weights, faster_file
 from pipeline.speech.engines.kokoro_melody import FRAME_SAMPLES, melodic
@@ -232,10 +232,13 @@ class Kokoro:
             if self._interrupted.is_set():
                 raise Interrupted from failure
             raise
+        lengths = np.asarray(frames).ravel() * FRAME_SAMPLES
+        shorter = without_hums(each, lengths[1:-1] / self.rate_hz)
+        if shorter is not None:
+            return self._run(ids, shorter, style, speed, f0_range, pitch_ratio)
         spoken = np.asarray(audio, np.float32).ravel()
         if not each.gain_db.any():
             return spoken
-        lengths = np.asarray(frames).ravel() * FRAME_SAMPLES
         return levelled(spoken, self.rate_hz, lengths, np.pad(each.gain_db, 1))
 
     def interrupt(self) -> None:
