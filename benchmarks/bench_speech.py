@@ -5,8 +5,9 @@ thread each that do nothing else: no text, no trimming, no resampling, no store.
 model loaded before the clock starts, the lines are dealt to the processes longest first (as the
 stage does), and runs alternate so that a busy machine slows both.
 
-What the stage costs around the engine is told in processor time: it may be 5 % of the engine's
-own. The wall is printed beside it; there the stage's two threads share one interpreter.
+What the stage costs around the engine is the processor time of its run less that which its own
+calls of the engine took: limit 5 % of the engine's. Against the peer, whose runs lie beside it
+and not in it, the limit is 1.25, wide enough for what else the machine does.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ from pipeline.speech.speak import speak
 from pipeline.speech.text import load_lexicon
 from pipeline.store import Store
 
-LIMIT = 1.05
+COST_LIMIT = 0.05
+RATIO_LIMIT = 1.25
 ROOT = Path(__file__).parents[1]
 
 SCENE = """
@@ -78,30 +80,32 @@ def scene_lines() -> list[Line]:
 
 
 class Recorder:
-    """A session that keeps what it is given."""
+    """A session that keeps what it is given, and the processor time that it takes."""
 
     def __init__(self, session: Any) -> None:
         self._session = session
         self.feeds: list[Feeds] = []
+        self.spent_s: list[float] = []
 
     def run(self, names: list[str], feeds: Feeds, options: Any) -> Any:
         self.feeds.append(feeds)
-        return self._session.run(names, feeds, options)
+        start = time.thread_time()
+        made = self._session.run(names, feeds, options)
+        self.spent_s.append(time.thread_time() - start)
+        return made
 
 
-def engine_inputs(lines: list[Line], catalog: Catalog, home: EngineHome) -> list[Feeds]:
-    """What the stage gives the engine for ``lines``."""
+def spoken_once(lines: list[Line], catalog: Catalog, home: EngineHome) -> Recorder:
+    """Kokoro's session, recorded from here on: it has spoken ``lines`` once."""
     engine = open_engine("kokoro", home)
     assert isinstance(engine, Kokoro)
-    booth = Booth(load_lexicon(ROOT / "voices" / "lexicon.toml"), home)
+    booth = Booth(load_lexicon(*catalog.lexicons), home)
     jobs = [booth.job(line, catalog.voices[line.voice]) for line in lines]
     jobs[0].prepare()
-    session = engine._session
-    recorder = engine._session = Recorder(session)
+    recorder = engine._session = Recorder(engine._session)
     for job in jobs:
         job.speak()
-    engine._session = session
-    return recorder.feeds
+    return recorder
 
 
 def dealt(inputs: list[Feeds], hands: int) -> list[list[Feeds]]:
@@ -142,7 +146,8 @@ def main() -> int:
         home = EngineHome(
             voices=ROOT / "voices", models=store.root / "models", graph=catalog.speech_graph
         )
-        hands = dealt(engine_inputs(lines, catalog, home), 2)
+        recorder = spoken_once(lines, catalog, home)
+        hands = dealt(recorder.feeds, 2)
         context = multiprocessing.get_context("spawn")
         ready, done, spent = context.Barrier(3), context.Barrier(3), context.Queue()
         engine = open_engine("kokoro", home)
@@ -155,7 +160,7 @@ def main() -> int:
         for worker in workers:
             worker.start()
         bare, stage, warm = [], [], []
-        bare_cpu, stage_cpu = [], []
+        bare_cpu, stage_cpu, engine_cpu = [], [], []
         # The first round is thrown away: both load their models in it.
         for number in range(runs + 1):
             ready.wait()
@@ -166,10 +171,12 @@ def main() -> int:
 
             for entry in store.root.glob("??/*"):
                 entry.unlink()
+            recorder.spent_s.clear()
             start, used = time.perf_counter(), time.process_time()
             takes, _ = speak(screenplay, catalog, store, workers=2)
             stage.append(time.perf_counter() - start)
             stage_cpu.append(time.process_time() - used)
+            engine_cpu.append(sum(recorder.spent_s))
             start = time.perf_counter()
             again, _ = speak(screenplay, catalog, store, workers=2)
             warm.append(time.perf_counter() - start)
@@ -180,18 +187,19 @@ def main() -> int:
             worker.join()
     audio_s = sum(take.duration_samples for take in takes.by_line.values()) / 48_000
     bare_s, stage_s = statistics.median(bare[1:]), statistics.median(stage[1:])
-    # Each run against the one beside it: what else the machine does changes from run to run.
-    ratio = statistics.median(
-        mine / its for mine, its in zip(stage_cpu[1:], bare_cpu[1:], strict=True)
+    pairs = zip(stage_cpu[1:], bare_cpu[1:], engine_cpu[1:], strict=True)
+    ratios, costs = zip(
+        *((mine / its, mine / engine - 1.0) for mine, its, engine in pairs), strict=True
     )
+    ratio, cost = statistics.median(ratios), statistics.median(costs)
     print(
         f"{len(lines)} lines, {audio_s:.1f} s of speech; medians of {runs}: bare {bare_s:.2f} s "
         f"({audio_s / bare_s:.1f} × realtime), stage {stage_s:.2f} s, wall ratio "
         f"{stage_s / bare_s:.3f}; all reused {statistics.median(warm[1:]) * 1000:.1f} ms\n"
-        f"processor time: bare {statistics.median(bare_cpu[1:]):.2f} s, stage "
-        f"{statistics.median(stage_cpu[1:]):.2f} s, ratio {ratio:.3f} (limit {LIMIT})"
+        f"processor time around the engine: {cost:.1%} of its own (limit {COST_LIMIT:.0%})\n"
+        f"processor time against the bare engine: ratio {ratio:.3f} (limit {RATIO_LIMIT})"
     )
-    return 0 if ratio <= LIMIT else 1
+    return 0 if cost <= COST_LIMIT and ratio <= RATIO_LIMIT else 1
 
 
 if __name__ == "__main__":
