@@ -19,6 +19,7 @@ MEASUREMENTS = (
         "24",
     ),
     ("master: meter, limiter and file against peers", "benchmarks.bench_master", "--minutes", "3"),
+    ("levels: neighbouring lines of Episode 3", "benchmarks.bench_levels"),
     ("render: Episode 3, warm, and an independent meter", "benchmarks.bench_render"),
 )
 

@@ -54,16 +54,25 @@ def main() -> int:
     def ends(clip: dict[str, Any]) -> int:
         return int(clip["start_sample"] + clip["duration_samples"])
 
+    def alone(clip: dict[str, Any]) -> bool:
+        return not any(
+            other is not clip
+            and other["start_sample"] < ends(clip)
+            and clip["start_sample"] < ends(other)
+            for other in clips
+        )
+
     apart: list[tuple[float, str]] = []
     for one, other in pairwise(clips):
         plain = all(
             not told[clip["id"]]["delivery"]
             and clip["gain_db"] == 0.0
             and clip["duration_samples"] >= _SHORTEST
+            and alone(clip)
             for clip in (one, other)
         )
-        met = one["section"] == other["section"] and ends(one) <= other["start_sample"]
-        if not plain or not met or one["character"] == other["character"]:
+        same = one["section"] == other["section"] and one["character"] != other["character"]
+        if not plain or not same:
             continue
         lufs = [
             integrated_lufs_of(dialogue[clip["start_sample"] : ends(clip)]) for clip in (one, other)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from pipeline.speech.model import VOICE_LUFS
 from pipeline.units import lufs_from_power, power_from_db, power_from_lufs
 
-NEIGHBOURS_LU = 0.9
+NEIGHBOURS_LU = 0.6
 """Well under what is promised (1.5), for meters that gate otherwise than this one."""
 FARTHEST_RIDE_DB = 3.0
 _FARTHEST_LEVEL_DB = 9.0
