@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +12,7 @@ from pipeline.catalog.lexicon import FILE_NAME as LEXICON
 from pipeline.catalog.lexicon import read_lexicon
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Catalog, Style
+from pipeline.collector import uncollected
 from pipeline.diagnostics import (
     Diagnostic,
     Diagnostics,
@@ -66,20 +65,7 @@ class Memory:
 _NOTHING_UNSAVED: Mapping[Path, str] = MappingProxyType({})
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A long script is half a million values, and none refers back to what holds it: the
-    collector would walk through them again and again, a fifth of the time, to find nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_uncollected()
+@uncollected()
 def compile_episode(
     project: Project,
     episode: EpisodeFiles,

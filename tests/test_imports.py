@@ -15,7 +15,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "pipeline"
 
 FOUNDATIONS: tuple[tuple[str, ...], ...] = (
-    ("units", "source", "value"),
+    ("units", "source", "value", "collector"),
     ("diagnostics",),
     ("audio", "store"),  # a buffer is stored, a WAV is written atomically
     ("loudness",),

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipeline.catalog.model import Catalog
+from pipeline.collector import uncollected
 from pipeline.diagnostics import (
     Diagnostic,
     Diagnostics,
@@ -65,10 +66,11 @@ def speak(
     """
     desk = _Desk(catalog, store, engine_override, retakes)
     jobs: dict[str, SpokenLine] = {}
-    for line in screenplay.lines:
-        job = desk.job(line)
-        if job is not None:
-            jobs[line.id] = job
+    with uncollected():
+        for line in screenplay.lines:
+            job = desk.job(line)
+            if job is not None:
+                jobs[line.id] = job
     kept = {job.key: store.describe(job.key) for job in jobs.values()}
     missing = {
         job.key: job
