@@ -210,7 +210,7 @@ def test_a_browser_may_load_what_the_page_plays(project: Path, tmp_path: Path) -
         ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
          "--no-first-run", "--disable-sync", f"--user-data-dir={tmp_path / 'profile'}",
          "--virtual-time-budget=6000", "--dump-dom", listening.as_uri()],
-        capture_output=True, text=True, check=True, timeout=60,
+        capture_output=True, text=True, check=True, timeout=240,
     )  # fmt: skip
     found = re.search(r'data-heard="([^"]+)"', done.stdout)
     assert found is not None
