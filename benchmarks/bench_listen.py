@@ -47,7 +47,7 @@ MOST_IN_A_LONG_LINE = 0.20
 def bare_take(line: Line, compiled: Compiled, store: Store, reader: LineReader) -> Take:
     """The line as its engine speaks it when nothing is asked of it but the words."""
     voice = dataclasses.replace(compiled.catalog.voices[line.voice], pitch_semitones=0.0)
-    home = EngineHome(voices=compiled.catalog.root / "voices", models=store.root / "models")
+    home = EngineHome.of(compiled.catalog, store.root)
     engine = open_engine(voice.engine, home)
     phrases = spoken_phrases(line, reader.lexicon)
     plain = Prosody(speed=voice.pace)

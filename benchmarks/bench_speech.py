@@ -143,9 +143,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         # One folder of models for every store, so that one engine serves all runs.
         store = Store(Path(scratch) / "store")
-        home = EngineHome(
-            voices=ROOT / "voices", models=store.root / "models", graph=catalog.speech_graph
-        )
+        home = EngineHome.of(catalog, store.root)
         recorder = spoken_once(lines, catalog, home)
         hands = dealt(recorder.feeds, 2)
         context = multiprocessing.get_context("spawn")

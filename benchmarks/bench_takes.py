@@ -65,9 +65,7 @@ def main() -> int:
         store = Store(Path(scratch))
         booth = Booth(
             load_lexicon(*catalog.lexicons),
-            EngineHome(
-                voices=ROOT / "voices", models=store.root / "models", graph=catalog.speech_graph
-            ),
+            EngineHome.of(catalog, store.root),
         )
         short = assemble(
             [(np.full(2400, 0.1, np.float32), 0.0)], 24_000, gain_db=0.0, cut_off=False

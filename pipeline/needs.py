@@ -111,12 +111,7 @@ def engines_overasked(compiled: Compiled, *, engine: str | None = None) -> Diagn
     Of a voice whose engine cannot be opened others tell. No model is loaded.
     """
     catalog = compiled.catalog
-    project = Project(root=catalog.root)
-    home = EngineHome(
-        voices=catalog.root / "voices",
-        models=project.store_root / "models",
-        graph=catalog.speech_graph,
-    )
+    home = EngineHome.of(catalog, Project(root=catalog.root).store_root)
     can: dict[str, Abilities] = {}
     found: list[Diagnostic] = []
     lines = [line for line in compiled.screenplay.lines if line.voice in catalog.voices]

@@ -234,13 +234,18 @@ def _json(
 
 
 def write_audition_page(
-    path: Path, line: Line, deliveries: tuple[str, ...], readings: Sequence[Auditioned]
+    path: Path,
+    line: Line,
+    deliveries: tuple[str, ...],
+    readings: Sequence[Auditioned],
+    *,
+    title: str = "Audition",
 ) -> None:
     """A page beside the sound files with a player for each voice."""
     manner = f"({', '.join(deliveries)}) " if deliveries else ""
     write_players(
         path,
-        title="Audition",
+        title=title,
         quote=f"{manner}“{line.written}”",
         lead=f"{len(readings)} voices, dry, each levelled to −23 LUFS when it speaks plainly.",
         players=[voice_player(reading) for reading in readings],

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from pipeline.catalog.model import Catalog, Voice
 from pipeline.compile import read_catalog
-from pipeline.faces.audition import STANDARD_LINE, audition, line_of, voice_player
-from pipeline.faces.players import write_players
+from pipeline.faces.audition import STANDARD_LINE, audition, line_of, write_audition_page
 from pipeline.faces.report import Exit, exit_for, print_json, say_diagnostics
 from pipeline.faces.saying import missing_voices
 from pipeline.project import find_project
@@ -71,13 +70,7 @@ def _write_voices_page(
     assert line is not None, faults  # the line is ours
     readings, told = audition(line, voices, (), catalog, store, path.parent, workers)
     say_diagnostics(told)
-    write_players(
-        path,
-        title="Voices",
-        quote=f"“{line.written}”",
-        lead=f"{len(voices)} voices, dry, each levelled to −23 LUFS when it speaks plainly.",
-        players=[voice_player(reading) for reading in readings],
-    )
+    write_audition_page(path, line, (), readings, title="Voices")
     return Exit.FAILED if any(d.slug == "speech/failed" for d in told) else Exit.OK
 
 

@@ -38,18 +38,10 @@ class Said:
 def what_is_missing(voice: Voice, catalog: Catalog, store: Store) -> str:
     """Why ``voice`` cannot speak here, empty where nothing that is cheap to look at is missing."""
     try:
-        open_engine(voice.engine, _home(catalog, store)).identity(voice)
+        open_engine(voice.engine, EngineHome.of(catalog, store.root)).identity(voice)
     except (MissingModel, ValueError) as fault:
         return str(fault)
     return ""
-
-
-def _home(catalog: Catalog, store: Store) -> EngineHome:
-    return EngineHome(
-        voices=catalog.root / "voices",
-        models=store.root / "models",
-        graph=catalog.speech_graph,
-    )
 
 
 def missing_voices(voices: Iterable[Voice], catalog: Catalog, store: Store) -> dict[str, str]:
@@ -75,7 +67,7 @@ def speak_lines(
     voices = {line.voice: catalog.voices[line.voice] for line in lines}
     missing = missing_voices(voices.values(), catalog, store)
     recorded = {line.voice for line in lines if line.file is not None}
-    home = _home(catalog, store)
+    home = EngineHome.of(catalog, store.root)
     for voice in voices.keys() - missing.keys() - recorded:
         if not abilities_of(voices[voice].engine, home).speaks:
             missing[voice] = "heard in recordings only"

@@ -25,11 +25,7 @@ def say(
     """``text`` as a line of ``voice`` would sound, at its level, 48 kHz mono; from the store
     where it was said before. Raises what the engine raises.
     """
-    home = EngineHome(
-        voices=catalog.root / "voices",
-        models=store.root / "models",
-        graph=catalog.speech_graph,
-    )
+    home = EngineHome.of(catalog, store.root)
     lexicon = load_lexicon(home.voices / "lexicon.toml")
     job = Booth(lexicon, home, engine_override).job(_line(text, voice, deliveries, take), voice)
     found = store.load(job.key)

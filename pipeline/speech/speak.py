@@ -117,11 +117,7 @@ class _Desk:
         self.retakes = retakes
         self.digests = Digests(store)
         self.lexicon = load_lexicon(*catalog.lexicons)
-        home = EngineHome(
-            voices=catalog.root / "voices",
-            models=store.root / "models",
-            graph=catalog.speech_graph,
-        )
+        home = EngineHome.of(catalog, store.root)
         self.booth = Booth(self.lexicon, home, engine_override)
         self.found: list[Diagnostic] = []
 

@@ -18,11 +18,7 @@ class Walla:
     def __init__(self, catalog: Catalog, store: Store) -> None:
         self._catalog = catalog
         self._store = store
-        self._home = EngineHome(
-            voices=catalog.root / "voices",
-            models=store.root / "models",
-            graph=catalog.speech_graph,
-        )
+        self._home = EngineHome.of(catalog, store.root)
 
     def identity(self, voices: Iterable[str]) -> str:
         """A digest of all that shapes these voices, for the key of what is made of them."""

@@ -11,7 +11,7 @@ from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Voice
 from pipeline.listen.compare import word_error
 from pipeline.listen.hear import hear
-from pipeline.speech.engines.kokoro import model_file
+from pipeline.speech.engines.kokoro_model import model_file
 from pipeline.speech.engines.protocol import EngineHome
 from pipeline.speech.engines.registry import open_engine
 from pipeline.speech.matrix import SENTENCES, format_matrix, voice_matrix, voice_print

@@ -17,8 +17,9 @@ from pipeline.listen.compare import word_error
 from pipeline.listen.hear import hear
 from pipeline.loudness.whole import integrated_lufs_of
 from pipeline.screenplay.model import DELIVERIES
-from pipeline.speech.engines.kokoro import Kokoro, model_file
+from pipeline.speech.engines.kokoro import Kokoro
 from pipeline.speech.engines.kokoro_melody import FRAME_SAMPLES
+from pipeline.speech.engines.kokoro_model import model_file
 from pipeline.speech.engines.phonemes import read
 from pipeline.speech.engines.protocol import EngineHome
 from pipeline.speech.inspect import faults

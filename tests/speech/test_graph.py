@@ -19,7 +19,7 @@ from pipeline.catalog.model import SpeechGraph
 from pipeline.listen.compare import word_error
 from pipeline.listen.hear import hear
 from pipeline.speech.engines import kokoro, kokoro_graph
-from pipeline.speech.engines.kokoro import Kokoro, model_file
+from pipeline.speech.engines.kokoro import Kokoro
 from pipeline.speech.engines.kokoro_graph import FASTER_SHA256, faster_file
 from pipeline.speech.engines.kokoro_graph_rewrite import (
     EXPECTED,
@@ -28,6 +28,7 @@ from pipeline.speech.engines.kokoro_graph_rewrite import (
     Weights,
     faster,
 )
+from pipeline.speech.engines.kokoro_model import model_file
 from pipeline.speech.engines.onnx_file import Graph, Node, one_node_model
 from pipeline.speech.engines.protocol import EngineHome, MissingModel, Samples
 from pipeline.speech.prosody import NEUTRAL

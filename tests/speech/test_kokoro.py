@@ -12,7 +12,8 @@ import pytest
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Catalog, Rights, Voice
 from pipeline.listen.hear import hear, word_error
-from pipeline.speech.engines.kokoro import MODEL_SHA256, Kokoro, cut, model_file
+from pipeline.speech.engines.kokoro import Kokoro, cut
+from pipeline.speech.engines.kokoro_model import MODEL_SHA256, model_file
 from pipeline.speech.engines.protocol import EngineHome, Interrupted, MissingModel
 from pipeline.speech.job import spoken_phrases
 from pipeline.speech.prosody import NEUTRAL

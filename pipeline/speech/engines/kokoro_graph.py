@@ -23,6 +23,7 @@ import numpy as np
 from pipeline.speech.engines.kokoro_graph_rewrite import Weights, faster
 from pipeline.speech.engines.onnx_file import Node, one_node_model
 from pipeline.speech.engines.protocol import MissingModel
+from pipeline.speech.engines.session import open_session
 from pipeline.store import file_digest, write_atomically
 
 FASTER_SHA256: dict[Weights, str] = {
@@ -58,8 +59,6 @@ def best_weights() -> Weights:
     x86 before VNNI clips the sum of each two products at 16 bits, which would be heard; so it is
     asked for a sum that would be clipped.
     """
-    import onnxruntime  # noqa: PLC0415 - a second, paid only when something is spoken
-
     product = Node(
         operator="MatMulInteger", inputs=("given", "constant"), outputs=("sum",), name="sum"
     )
@@ -70,10 +69,7 @@ def best_weights() -> Weights:
         constant=np.full((depth, columns), 127, np.int8),
         made=np.int32,
     )
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    (sums,) = session.run(None, {"given": np.full((rows, depth), 255, np.uint8)})
+    (sums,) = open_session(model).run(None, {"given": np.full((rows, depth), 255, np.uint8)})
     return "signed" if bool(np.all(sums == 255 * 127 * depth)) else "unsigned"
 
 

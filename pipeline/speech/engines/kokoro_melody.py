@@ -21,8 +21,11 @@ renaming their inputs to names of the same length.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable
+
+import numpy as np
+
+from pipeline.speech.engines.onnx_file import message_field, number_field, tensor_message
 
 FRAME_SAMPLES = 600
 """Of 24 kHz: one step of a token's length."""
@@ -49,15 +52,15 @@ def melodic(model: bytes) -> bytes:
     model = _reconnected(model, _LENGTHS, reader="/encoder/Round")
     graph = b"".join(
         [
-            *(_field(1, node) for node in _nodes()),
-            *(_field(5, tensor) for tensor in _constants()),
-            _field(11, _value("stretch", _FLOAT, (1, "sequence_length"))),
-            _field(11, _value("f0_range", _FLOAT, (1,))),
-            _field(11, _value("f0_ratio", _FLOAT, (1, "sequence_length"))),
-            _field(12, _value("durations", _INT64, (1, "sequence_length"))),
+            *(message_field(1, node) for node in _nodes()),
+            *(message_field(5, tensor) for tensor in _constants()),
+            message_field(11, _value("stretch", _FLOAT, (1, "sequence_length"))),
+            message_field(11, _value("f0_range", _FLOAT, (1,))),
+            message_field(11, _value("f0_ratio", _FLOAT, (1, "sequence_length"))),
+            message_field(12, _value("durations", _INT64, (1, "sequence_length"))),
         ]
     )
-    return model + _field(7, graph)
+    return model + message_field(7, graph)
 
 
 def _melodic(name: str) -> str:
@@ -70,13 +73,15 @@ def _reconnected(model: bytes, value: str, reader: str) -> bytes:
 
     A node's inputs (field 1) lie before its outputs (2) and its name (3).
     """
-    written = _field(1, value.encode())
-    named = _field(3, reader.encode())
+    written = message_field(1, value.encode())
+    named = message_field(3, reader.encode())
     at = model.find(named)
     start = model.rfind(written, 0, at)
     if at < 0 or not 0 <= at - start < 300:
         raise ValueError(f"the graph has no node “{reader}” that reads “{value}”")
-    return model[:start] + _field(1, _melodic(value).encode()) + model[start + len(written) :]
+    return (
+        model[:start] + message_field(1, _melodic(value).encode()) + model[start + len(written) :]
+    )
 
 
 def _nodes() -> Iterable[bytes]:
@@ -111,56 +116,44 @@ def _nodes() -> Iterable[bytes]:
 
 
 def _constants() -> Iterable[bytes]:
-    yield _constant("melody/voiced_above", _FLOAT, (), struct.pack("<f", _VOICED_ABOVE_HZ))
-    yield _constant("melody/one", _FLOAT, (), struct.pack("<f", 1.0))
-    yield _constant("melody/twice", _FLOAT, (3,), struct.pack("<3f", 1.0, 1.0, 2.0))
-    yield _constant("melody/axis_1", _INT64, (1,), struct.pack("<q", 1))
-    yield _constant("melody/axis_2", _INT64, (1,), struct.pack("<q", 2))
+    yield tensor_message("melody/voiced_above", np.array(_VOICED_ABOVE_HZ, np.float32))
+    yield tensor_message("melody/one", np.array(1.0, np.float32))
+    yield tensor_message("melody/twice", np.array([1.0, 1.0, 2.0], np.float32))
+    yield tensor_message("melody/axis_1", np.array([1], np.int64))
+    yield tensor_message("melody/axis_2", np.array([2], np.int64))
 
 
-# -- onnx.proto: NodeProto, TensorProto, ValueInfoProto, by the numbers of their fields ----------
+# -- onnx.proto: NodeProto and ValueInfoProto, by the numbers of their fields ----------
 
 
 def _node(operator: str, inputs: list[str], output: str, **attributes: int | str) -> bytes:
-    fields = [_field(1, name.encode()) for name in inputs]
-    fields += [_field(2, output.encode()), _field(3, output.encode()), _field(4, operator.encode())]
-    fields += [_field(5, _attribute(name, value)) for name, value in attributes.items()]
+    fields = [message_field(1, name.encode()) for name in inputs]
+    fields += [
+        message_field(2, output.encode()),
+        message_field(3, output.encode()),
+        message_field(4, operator.encode()),
+    ]
+    fields += [message_field(5, _attribute(name, value)) for name, value in attributes.items()]
     return b"".join(fields)
 
 
 def _attribute(name: str, value: int | str) -> bytes:
     if isinstance(value, int):
-        return _field(1, name.encode()) + _number(3, value) + _number(20, _INTEGER_ATTRIBUTE)
-    written = _field(1, name.encode()) + _field(4, value.encode())
-    return written + _number(20, _STRING_ATTRIBUTE)
-
-
-def _constant(name: str, kind: int, shape: tuple[int, ...], raw: bytes) -> bytes:
-    dimensions = b"".join(_number(1, size) for size in shape)
-    return dimensions + _number(2, kind) + _field(8, name.encode()) + _field(9, raw)
+        return (
+            message_field(1, name.encode())
+            + number_field(3, value)
+            + number_field(20, _INTEGER_ATTRIBUTE)
+        )
+    written = message_field(1, name.encode()) + message_field(4, value.encode())
+    return written + number_field(20, _STRING_ATTRIBUTE)
 
 
 def _value(name: str, kind: int, shape: tuple[int | str, ...]) -> bytes:
     dimensions = b"".join(
-        _field(1, _number(1, size) if isinstance(size, int) else _field(2, size.encode()))
+        message_field(
+            1, number_field(1, size) if isinstance(size, int) else message_field(2, size.encode())
+        )
         for size in shape
     )
-    tensor = _number(1, kind) + _field(2, dimensions)
-    return _field(1, name.encode()) + _field(2, _field(1, tensor))
-
-
-def _field(number: int, content: bytes) -> bytes:
-    return _varint(number << 3 | 2) + _varint(len(content)) + content
-
-
-def _number(number: int, value: int) -> bytes:
-    return _varint(number << 3) + _varint(value)
-
-
-def _varint(value: int) -> bytes:
-    written = bytearray()
-    while value > 0x7F:
-        written.append(value & 0x7F | 0x80)
-        value >>= 7
-    written.append(value)
-    return bytes(written)
+    tensor = number_field(1, kind) + message_field(2, dimensions)
+    return message_field(1, name.encode()) + message_field(2, message_field(1, tensor))

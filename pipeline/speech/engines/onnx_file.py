@@ -106,11 +106,13 @@ class Graph:
         self._added = {name: value for name, value in self._added.items() if name in needed}
 
     def as_bytes(self) -> bytes:
-        parts = [_field(_NODE, _node_message(node)) for node in self.nodes]
-        parts += [_field(_INITIALISER, raw) for raw in self._tensors.values()]
-        parts += [_field(_INITIALISER, _tensor_message(*each)) for each in self._added.items()]
+        parts = [message_field(_NODE, _node_message(node)) for node in self.nodes]
+        parts += [message_field(_INITIALISER, raw) for raw in self._tensors.values()]
+        parts += [
+            message_field(_INITIALISER, tensor_message(*each)) for each in self._added.items()
+        ]
         graph = b"".join([*parts, *self._rest])
-        return b"".join([*self._around, _field(_GRAPH_OF_MODEL, graph)])
+        return b"".join([*self._around, message_field(_GRAPH_OF_MODEL, graph)])
 
 
 def one_node_model(node: Node, *, given: type, constant: Array, made: type) -> bytes:
@@ -119,15 +121,15 @@ def one_node_model(node: Node, *, given: type, constant: Array, made: type) -> b
     fed, named = node.inputs
     graph = b"".join(
         [
-            _field(_NODE, _node_message(node)),
-            _field(2, node.name.encode()),
-            _field(_INITIALISER, _tensor_message(named, constant)),
-            _field(_GRAPH_INPUT, _matrix(fed, given)),
-            _field(_GRAPH_OUTPUT, _matrix(node.outputs[0], made)),
+            message_field(_NODE, _node_message(node)),
+            message_field(2, node.name.encode()),
+            message_field(_INITIALISER, tensor_message(named, constant)),
+            message_field(_GRAPH_INPUT, _matrix(fed, given)),
+            message_field(_GRAPH_OUTPUT, _matrix(node.outputs[0], made)),
         ]
     )
-    operators = _field(1, b"") + _number(2, 20)
-    return _number(1, 9) + _field(_GRAPH_OF_MODEL, graph) + _field(8, operators)
+    operators = message_field(1, b"") + number_field(2, 20)
+    return number_field(1, 9) + message_field(_GRAPH_OF_MODEL, graph) + message_field(8, operators)
 
 
 # -- reading ----------------------------------------------------------------------------------
@@ -235,43 +237,43 @@ def _tensor(message: memoryview) -> Array:
 def _node_message(node: Node) -> bytes:
     if node.written is not None:
         return node.written
-    parts = [_field(1, name.encode()) for name in node.inputs]
-    parts += [_field(2, name.encode()) for name in node.outputs]
-    parts += [_field(3, node.name.encode()), _field(4, node.operator.encode())]
-    parts += [_field(5, _attribute(*each)) for each in sorted(node.attributes.items())]
+    parts = [message_field(1, name.encode()) for name in node.inputs]
+    parts += [message_field(2, name.encode()) for name in node.outputs]
+    parts += [message_field(3, node.name.encode()), message_field(4, node.operator.encode())]
+    parts += [message_field(5, _attribute(*each)) for each in sorted(node.attributes.items())]
     if node.domain:
-        parts.append(_field(7, node.domain.encode()))
+        parts.append(message_field(7, node.domain.encode()))
     return b"".join(parts)
 
 
 def _attribute(name: str, value: Attribute) -> bytes:
-    written = _field(1, name.encode())
+    written = message_field(1, name.encode())
     if isinstance(value, float):
-        return written + b"\x15" + struct.pack("<f", value) + _number(20, _FLOAT_ATTRIBUTE)
+        return written + b"\x15" + struct.pack("<f", value) + number_field(20, _FLOAT_ATTRIBUTE)
     if isinstance(value, int):
-        return written + _number(3, value) + _number(20, _INT_ATTRIBUTE)
-    each = b"".join(_number(8, one) for one in value)
-    return written + each + _number(20, _INTS_ATTRIBUTE)
+        return written + number_field(3, value) + number_field(20, _INT_ATTRIBUTE)
+    each = b"".join(number_field(8, one) for one in value)
+    return written + each + number_field(20, _INTS_ATTRIBUTE)
 
 
-def _tensor_message(name: str, value: Array) -> bytes:
+def tensor_message(name: str, value: Array) -> bytes:
     kind = _NUMBERS[value.dtype.newbyteorder("<")]
     raw = np.ascontiguousarray(value, _TYPES[kind]).tobytes()
-    shape = b"".join(_number(1, size) for size in value.shape)
-    return shape + _number(2, kind) + _field(8, name.encode()) + _field(9, raw)
+    shape = b"".join(number_field(1, size) for size in value.shape)
+    return shape + number_field(2, kind) + message_field(8, name.encode()) + message_field(9, raw)
 
 
 def _matrix(name: str, kind: type) -> bytes:
-    any_size = _field(1, b"")
-    tensor = _number(1, _NUMBERS[np.dtype(kind)]) + _field(2, any_size + any_size)
-    return _field(1, name.encode()) + _field(2, _field(1, tensor))
+    any_size = message_field(1, b"")
+    tensor = number_field(1, _NUMBERS[np.dtype(kind)]) + message_field(2, any_size + any_size)
+    return message_field(1, name.encode()) + message_field(2, message_field(1, tensor))
 
 
-def _field(number: int, content: bytes) -> bytes:
+def message_field(number: int, content: bytes) -> bytes:
     return _varint(number << 3 | _BYTES) + _varint(len(content)) + content
 
 
-def _number(number: int, value: int) -> bytes:
+def number_field(number: int, value: int) -> bytes:
     return _varint(number << 3) + _varint(value % (1 << 64))
 
 

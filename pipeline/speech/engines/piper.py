@@ -36,6 +36,7 @@ from pipeline.speech.engines.protocol import (
 )
 from pipeline.speech.engines.readable import readable
 from pipeline.speech.engines.registry import engine
+from pipeline.speech.engines.session import open_session
 from pipeline.speech.prosody import Prosody
 from pipeline.speech.take import at_48k
 from pipeline.speech.text import SpokenPhrase
@@ -128,16 +129,8 @@ def _opened(model: Path, config: Path) -> Any:
         from piper.voice import PiperVoice  # noqa: PLC0415
     except ModuleNotFoundError as absent:
         raise MissingExtra("piper") from absent
-    import onnxruntime  # noqa: PLC0415
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
     return PiperVoice(
-        session=onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
-        ),
+        session=open_session(str(model)),
         config=PiperConfig.from_dict(json.loads(config.read_text(encoding="utf-8"))),
     )
 

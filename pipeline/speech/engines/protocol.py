@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.catalog.model import SpeechGraph, Voice
+from pipeline.catalog.model import Catalog, SpeechGraph, Voice
 from pipeline.speech.prosody import Prosody
 from pipeline.speech.text import SpokenPhrase
 
@@ -68,6 +68,15 @@ class EngineHome:
     voices: Path
     models: Path
     graph: SpeechGraph = "faster"
+
+    @classmethod
+    def of(cls, catalog: Catalog, store_root: Path) -> EngineHome:
+        """That of a project with ``catalog`` whose cache is ``store_root``."""
+        return cls(
+            voices=catalog.root / "voices",
+            models=store_root / "models",
+            graph=catalog.speech_graph,
+        )
 
     @property
     def project(self) -> Path:

@@ -7,7 +7,13 @@ has an engine of its own, reads it aloud all the same.
 from __future__ import annotations
 
 from pipeline.catalog.model import Voice
-from pipeline.speech.engines.protocol import API_VERSION, Abilities, EngineHome, Samples
+from pipeline.speech.engines.protocol import (
+    API_VERSION,
+    EVERY_LANGUAGE,
+    Abilities,
+    EngineHome,
+    Samples,
+)
 from pipeline.speech.engines.registry import engine
 from pipeline.speech.prosody import Prosody
 from pipeline.speech.text import SpokenPhrase
@@ -18,7 +24,7 @@ class RecordedVoice:
     name = "recorded"
     api_version = API_VERSION
     rate_hz = 48_000
-    abilities = Abilities(languages=("*",), speaks=False)
+    abilities = Abilities(languages=(EVERY_LANGUAGE,), speaks=False)
 
     def __init__(self, _home: EngineHome) -> None: ...
 
