@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 import pipeline.store
 from pipeline.assets import make as assets
-from pipeline.assets.faust import render_faust
+from pipeline.assets.faust import Draw, render_faust
 from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.audio.ingest import ingest
 from pipeline.catalog.model import Rights, Room, Sound, Space, Treatment, Voice
@@ -163,8 +163,8 @@ def ingested(rate_hz: int) -> Operation:
 
 
 def recipe(_folder: Path) -> Made:
-    made = render_faust(
-        RECIPE, duration_s=0.5, seed=12345, variant=3, channels=2, name="golden.dsp", tail_s=0.25
+    (made,) = render_faust(
+        RECIPE, [Draw(3, 12345)], duration_s=0.5, channels=2, name="golden.dsp", tail_s=0.25
     )
     return made.frames
 

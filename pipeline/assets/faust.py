@@ -1,7 +1,10 @@
 """Recipes: Faust text to samples, at 48 kHz, the same bytes on every run.
 
-A recipe is ordinary Faust (https://faustdoc.grame.fr) with ``VARIANT``, ``SEED`` and
-``DURATION`` already defined and ``warroom.lib`` at hand (seeded noise, scattered events).
+A recipe is ordinary Faust (https://faustdoc.grame.fr) with ``DURATION`` already defined and
+``sound.lib`` at hand (seeded noise, scattered events). That library has ``VARIANT`` and ``SEED`` as
+controls of the running program: compiling takes fifteen times as long as rendering, so a recipe is
+compiled once for all its variants. Where it is not imported (``warroom.lib`` of earlier editions,
+and music) the two are constants, and each variant is compiled for itself.
 
 Two things of dawdreamer 0.9.0 shape this file. The thread that renders first is the only one
 that ever can: in another, ``render`` waits for ever (JUCE's message thread). So one thread of
@@ -13,17 +16,20 @@ And ``-double`` returns garbage, so a recipe runs in single precision: phases co
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.units import SAMPLE_RATE_HZ, samples
 
 LIBRARY_FOLDER = Path(__file__).parent
-"""What recipes share lies here, as ``.lib``. Their digests are a part of every recipe's key."""
+"""What recipes share lies here, as ``.lib``; a recipe's key has the digests of those it imports."""
 
 _BLOCK_FRAMES = 512
 _COMPILE_FLAGS = ("-ftz", "2")
@@ -31,6 +37,12 @@ _COMPILE_FLAGS = ("-ftz", "2")
 
 _LINES_BEFORE_RECIPE = 1
 """dawdreamer puts one line (an empty auto-import) before what it is given."""
+
+_IMPORT = re.compile(r'^\s*import\("([^"]+)"\)', re.MULTILINE)
+_DRAWS_AS_IT_RUNS = re.compile(r'^\s*import\("sound\.lib"\)', re.MULTILINE)
+_SEEDS = 1 << 16
+"""``sound.lib`` takes so many."""
+_Rendered = NDArray[np.float32]
 
 _renderer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="faust")
 _PLACE = re.compile(r"(?:dawdreamer:(\d+) : )?ERROR : ")
@@ -45,64 +57,109 @@ class RecipeError(Exception):
     """A recipe that Faust refuses, or that makes no sound: ``name:line: what is wrong``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Which variant of a sound (0, 1 …), and the seed of its chance."""
+
+    variant: int
+    seed: int
+
+
+def imported_libraries(code: str) -> tuple[Path, ...]:
+    """Those of this folder that ``code`` imports, itself or through another, in order of name."""
+    found: dict[str, Path] = {}
+    texts = [code]
+    while texts:
+        for name in _IMPORT.findall(texts.pop()):
+            path = LIBRARY_FOLDER / name
+            if name not in found and path.is_file():
+                found[name] = path
+                texts.append(path.read_text("utf-8"))
+    return tuple(found[name] for name in sorted(found))
+
+
 def render_faust(
     code: str,
+    draws: Sequence[Draw],
     *,
     duration_s: float,
-    seed: int,
-    variant: int,
     channels: int,
     name: str,
     tail_s: float = 0.0,
-) -> AudioBuffer:
-    """``duration_s + tail_s`` seconds of a recipe, ``(frames, channels)``.
+) -> Iterator[AudioBuffer]:
+    """``duration_s + tail_s`` seconds of a recipe for each of ``draws``, ``(frames, channels)``.
 
-    ``name`` is what an error calls the recipe (its file). The recipe sees ``VARIANT`` (0, 1 …),
-    ``SEED`` in [0, 1) and ``DURATION = duration_s`` (without the tail, so that a loop can snap
-    its tones to whole cycles). It has no inputs and ``channels`` outputs; one output is copied
-    to every channel. Raises ``RecipeError``, with Faust's own message, file and line.
+    ``name`` is what an error calls the recipe (its file). The recipe sees ``VARIANT``, ``SEED``
+    and ``DURATION = duration_s`` (without the tail, so that a loop can snap its tones to whole
+    cycles). It has no inputs and ``channels`` outputs; one output is copied to every channel.
+    Raises ``RecipeError``, with Faust's own message, file and line.
     """
-    text = _constants(seed, variant, duration_s) + code
-    frames = _renderer.submit(_run, text, duration_s + tail_s, name).result()
     wanted = samples(duration_s + tail_s)
-    if frames.shape[0] not in (1, channels):
-        raise RecipeError(f"{name}: makes {frames.shape[0]} channels, not {channels}")
-    if not np.isfinite(frames).all():
-        raise RecipeError(f"{name}: makes samples that are not numbers (an unstable filter?)")
-    if not frames[:, :wanted].any():
-        raise RecipeError(f"{name}: makes no sound")
-    out = np.empty((wanted, channels), np.float32)
-    out[:] = frames[:, :wanted].T
-    return AudioBuffer(out)
+    for frames in _renderer.submit(_run, code, tuple(draws), duration_s, tail_s, name).result():
+        if frames.shape[0] not in (1, channels):
+            raise RecipeError(f"{name}: makes {frames.shape[0]} channels, not {channels}")
+        if not np.isfinite(frames).all():
+            raise RecipeError(f"{name}: makes samples that are not numbers (an unstable filter?)")
+        if not frames[:, :wanted].any():
+            raise RecipeError(f"{name}: makes no sound")
+        out = np.empty((wanted, channels), np.float32)
+        out[:] = frames[:, :wanted].T
+        yield AudioBuffer(out)
 
 
-def _constants(seed: int, variant: int, duration_s: float) -> str:
+def _run(
+    code: str, draws: Sequence[Draw], duration_s: float, tail_s: float, name: str
+) -> list[_Rendered]:
+    length = f"DURATION = {duration_s:.6f}; "
+    if _DRAWS_AS_IT_RUNS.search(code):
+        recipe = _Recipe(length + code, name)
+        return [recipe.render(duration_s + tail_s, draw) for draw in draws]
+    return [
+        _Recipe(_constants(draw) + length + code, name).render(duration_s + tail_s)
+        for draw in draws
+    ]
+
+
+def _constants(draw: Draw) -> str:
     """On the recipe's own first line, so that Faust's line numbers stay the recipe's."""
     # 24 bits: every such fraction is exact in single precision.
-    fraction = (seed % (1 << 24)) / (1 << 24)
-    return f"VARIANT = {variant}; SEED = {fraction:.9f}; DURATION = {duration_s:.6f}; "
+    fraction = (draw.seed % (1 << 24)) / (1 << 24)
+    return f"VARIANT = {draw.variant}; SEED = {fraction:.9f}; "
 
 
-def _run(text: str, duration_s: float, name: str) -> np.ndarray[Any, np.dtype[np.float32]]:
-    # Imported here: a warm build renders nothing and must not pay for the engine.
-    import dawdreamer  # noqa: PLC0415
+class _Recipe:
+    """A compiled recipe. Lives and renders on the renderer's thread."""
 
-    engine = dawdreamer.RenderEngine(SAMPLE_RATE_HZ, _BLOCK_FRAMES)
-    processor = engine.make_faust_processor("recipe")
-    processor.auto_import = ""
-    processor.faust_libraries_paths = [str(LIBRARY_FOLDER)]
-    processor.compile_flags = list(_COMPILE_FLAGS)
-    processor.set_dsp_string(text)
-    try:
-        processor.compile()
-    except RuntimeError as refusal:
-        raise RecipeError(_with_place(str(refusal), name)) from refusal
-    if processor.get_num_input_channels() > 0:
-        raise RecipeError(f"{name}: wants {processor.get_num_input_channels()} inputs; give it 0")
-    engine.load_graph([(processor, [])])
-    # One block over: the engine counts whole blocks from a duration in seconds.
-    engine.render(duration_s + _BLOCK_FRAMES / SAMPLE_RATE_HZ)
-    return np.asarray(engine.get_audio(), dtype=np.float32)
+    def __init__(self, text: str, name: str) -> None:
+        # Imported here: a warm build renders nothing and must not pay for the engine.
+        import dawdreamer  # noqa: PLC0415
+
+        self._engine = dawdreamer.RenderEngine(SAMPLE_RATE_HZ, _BLOCK_FRAMES)
+        self._processor = processor = self._engine.make_faust_processor("recipe")
+        processor.auto_import = ""
+        processor.faust_libraries_paths = [str(LIBRARY_FOLDER)]
+        processor.compile_flags = list(_COMPILE_FLAGS)
+        processor.set_dsp_string(text)
+        try:
+            processor.compile()
+        except RuntimeError as refusal:
+            raise RecipeError(_with_place(str(refusal), name)) from refusal
+        if processor.get_num_input_channels() > 0:
+            wanted = processor.get_num_input_channels()
+            raise RecipeError(f"{name}: wants {wanted} inputs; give it 0")
+        self._engine.load_graph([(processor, [])])
+
+    def render(self, duration_s: float, draw: Draw | None = None) -> _Rendered:
+        """From rest, as often as it is asked."""
+        if draw is not None:
+            # A recipe that draws nothing has lost the control of it to the optimiser.
+            known = {p["label"]: p["name"] for p in self._processor.get_parameters_description()}
+            for label, value in (("VARIANT", draw.variant), ("SEED", draw.seed % _SEEDS)):
+                if label in known:
+                    self._processor.set_parameter(known[label], float(value))
+        # One block over: the engine counts whole blocks from a duration in seconds.
+        self._engine.render(duration_s + _BLOCK_FRAMES / SAMPLE_RATE_HZ)
+        return np.asarray(self._engine.get_audio(), dtype=np.float32)
 
 
 def _with_place(message: str, name: str) -> str:

@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipeline.assets.faust import LIBRARY_FOLDER, RecipeError, render_faust
+from pipeline.assets.faust import Draw, RecipeError, imported_libraries, render_faust
 from pipeline.assets.model import Assets, AssetTake, loops
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Sound
@@ -104,10 +104,16 @@ def _made(
     wanted: Mapping[str, Sound], missing: Sequence[_Name], speak: Speak | None, workers: int
 ) -> Iterator[tuple[_Name, AudioBuffer]]:
     """What is missing, as it is done: recipes by many processes, the rest by this one."""
-    recipes = [name for name in missing if wanted[name[0]].recipe is not None]
-    for name in missing:
-        if wanted[name[0]].recipe is None or len(recipes) < _WORTH_A_PROCESS:
-            yield name, make(wanted[name[0]], name[1], speak=speak)
+    of_sound: dict[str, list[int]] = {}
+    for asset, variant in missing:
+        of_sound.setdefault(asset, []).append(variant)
+    recipes = [asset for asset in of_sound if wanted[asset].recipe is not None]
+    for asset, variants in of_sound.items():
+        if wanted[asset].recipe is None or len(recipes) < _WORTH_A_PROCESS:
+            for variant, audio in zip(
+                variants, make_variants(wanted[asset], variants, speak=speak), strict=True
+            ):
+                yield (asset, variant), audio
     if len(recipes) < _WORTH_A_PROCESS:
         return
     # A fresh process and not a fork: this one may have threads and loaded models.
@@ -117,10 +123,15 @@ def _made(
         initializer=signal.signal,
         initargs=(signal.SIGINT, signal.SIG_IGN),
     )
-    running = {pool.submit(make, wanted[name[0]], name[1], speak=None): name for name in recipes}
+    running = {
+        pool.submit(_all_variants, wanted[asset], tuple(of_sound[asset])): asset
+        for asset in recipes
+    }
     try:
         for future in as_completed(running):
-            yield running[future], future.result()
+            asset = running.pop(future)
+            for variant, audio in zip(of_sound[asset], future.result(), strict=True):
+                yield (asset, variant), audio
     finally:
         # At a fault or an interrupt nothing more is begun; what is in hand is waited for.
         pool.shutdown(wait=True, cancel_futures=True)
@@ -148,7 +159,8 @@ def asset_key(sound: Sound, variant: int, voices: str | None) -> str:
     }
     if sound.recipe is not None:
         inputs["recipe"] = file_digest(sound.recipe)
-        inputs["shared"] = {p.name: file_digest(p) for p in LIBRARY_FOLDER.glob("*.lib")}
+        shared = imported_libraries(sound.recipe.read_text("utf-8"))
+        inputs["shared"] = {path.name: file_digest(path) for path in shared}
         inputs["libraries"] |= library_versions("dawdreamer")
     elif sound.recording is not None:
         inputs["recording"] = file_digest(sound.recording)
@@ -161,39 +173,67 @@ def asset_key(sound: Sound, variant: int, voices: str | None) -> str:
 
 def make(sound: Sound, variant: int, *, speak: Speak | None) -> AudioBuffer:
     """One variant, finished: level, ends and seam as ``finish`` describes."""
+    return next(make_variants(sound, (variant,), speak=speak))
+
+
+def _all_variants(sound: Sound, variants: Sequence[int]) -> list[AudioBuffer]:
+    """What a process that makes recipes is asked for."""
+    return list(make_variants(sound, variants, speak=None))
+
+
+def make_variants(
+    sound: Sound, variants: Sequence[int], *, speak: Speak | None
+) -> Iterator[AudioBuffer]:
+    """Variants of one sound in turn, each finished; a recipe is compiled once for all."""
     # Imported here, as scipy's filters are: a warm build makes nothing.
     from pipeline.assets.finish import finish, has_decayed  # noqa: PLC0415
 
-    # From the name alone: a new version of a library, or an edit, draws no other dice.
-    seed = seed_from_key(artefact_key("asset-seed@1", {"asset": sound.id, "variant": variant}))
     closed = loops(sound)
-    wanted: int | None = samples(sound.duration_s)
+    for raw, wanted in _raw(sound, variants, speak):
+        audio = finish(raw, sound, loop_samples=wanted if closed else None)
+        if sound.recipe is not None and not closed and not has_decayed(audio):
+            raise RecipeError(
+                f"{_place(sound.recipe)}: still sounds at its end ({sound.duration_s} s); "
+                "lengthen duration_s or shorten the decay"
+            )
+        yield audio
+
+
+def _raw(
+    sound: Sound, variants: Sequence[int], speak: Speak | None
+) -> Iterator[tuple[AudioBuffer, int]]:
+    """What recipe, recording or voices give, and how many samples of it a loop has."""
+    length = samples(sound.duration_s)
+    draws = [Draw(variant, _seed(sound, variant)) for variant in variants]
     if sound.recipe is not None:
-        raw = render_faust(
+        rendered = render_faust(
             sound.recipe.read_text("utf-8"),
+            draws,
             duration_s=sound.duration_s,
-            tail_s=_tail_s(sound) if closed else 0.0,
-            seed=seed,
-            variant=variant,
+            tail_s=_tail_s(sound) if loops(sound) else 0.0,
             channels=sound.channels,
             name=_place(sound.recipe),
         )
+        for raw in rendered:
+            yield raw, length
     elif sound.recording is not None:
         raw = _read_recording(sound.recording, sound.channels)
-        wanted = min(samples(sound.duration_s), raw.length)
-        if closed and sound.kind != "music":
+        length = min(length, raw.length)
+        if not loops(sound):
+            raw = AudioBuffer(raw.frames[:length])
+        elif sound.kind != "music":
             # A recording has no tail: what joins its end to its beginning is its own last part.
-            wanted = min(wanted, raw.length - samples(_tail_s(sound)))
-        raw = raw if closed else AudioBuffer(raw.frames[:wanted])
+            length = min(length, raw.length - samples(_tail_s(sound)))
+        for _ in variants:
+            yield raw, length
     else:
-        raw = _from_voices(sound, variant, seed, speak)
-    audio = finish(raw, sound, loop_samples=wanted if closed else None)
-    if sound.recipe is not None and not closed and not has_decayed(audio):
-        raise RecipeError(
-            f"{_place(sound.recipe)}: still sounds at its end ({sound.duration_s} s); "
-            "lengthen duration_s or shorten the decay"
-        )
-    return audio
+        for draw in draws:
+            yield _from_voices(sound, draw.variant, draw.seed, speak), length
+
+
+def _seed(sound: Sound, variant: int) -> int:
+    """From the name alone: a new version of a library, or an edit, draws no other dice."""
+    return seed_from_key(artefact_key("asset-seed@1", {"asset": sound.id, "variant": variant}))
 
 
 def _read_recording(path: Path, channels: int) -> AudioBuffer:

@@ -13,9 +13,11 @@ from pipeline.store import artefact_key, file_digest
 
 def definition_digest(sound: Sound) -> str:
     """SHA-256 of all that makes the samples of ``sound``; its words and rights are not in it."""
+    played = {} if sound.gain_db == 0.0 else {"gain_db": sound.gain_db}
     return artefact_key(
         "asset-definition@1",
-        {
+        played
+        | {
             "kind": sound.kind,
             "duration_s": sound.duration_s,
             "variants": sound.variants,

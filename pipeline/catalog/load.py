@@ -18,6 +18,7 @@ from pipeline.catalog.effects_table import PLUGIN
 from pipeline.catalog.lexicon import FILE_NAME, read_lexicon
 from pipeline.catalog.model import (
     Catalog,
+    Family,
     Rights,
     Room,
     Sound,
@@ -28,6 +29,7 @@ from pipeline.catalog.model import (
 )
 from pipeline.catalog.references import reference_faults
 from pipeline.catalog.schema import (
+    FamiliesFile,
     ProjectFile,
     RoomFile,
     SoundFile,
@@ -51,6 +53,7 @@ from pipeline.store import file_digest
 
 _NOT_VOICES = ("lexicon",)
 _NOT_FAMILIES = ("treatments", "rooms", "styles", "music")
+_MUSIC = Family(id="music", title="Music")
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
 
@@ -66,10 +69,12 @@ def load_catalog(
     reader = _Reader(root, allow_noncommercial)
     treatments = reader.treatments()
     voices = reader.voices(treatments)
+    families = reader.families()
     catalog = Catalog(
         root=root,
         voices=voices,
-        sounds=reader.sounds(voices),
+        sounds=reader.sounds(voices, families),
+        families=families,
         treatments=treatments,
         rooms=reader.rooms(),
         styles=reader.styles(),
@@ -200,17 +205,25 @@ class _Reader:
         file = self._one(self.library / "synonyms.toml", SynonymsFile)
         return () if file is None else tuple(tuple(group) for group in file.groups)
 
-    def sounds(self, voices: Mapping[str, Voice]) -> dict[str, Sound]:
+    def families(self) -> dict[str, Family]:
+        file = self._one(self.library / "families.toml", FamiliesFile)
+        tables = {} if file is None else file.root
+        return {name: Family(id=name, **table.model_dump()) for name, table in tables.items()}
+
+    def sounds(
+        self, voices: Mapping[str, Voice], families: Mapping[str, Family]
+    ) -> dict[str, Sound]:
         sounds: dict[str, Sound] = {}
         files: dict[str, TomlFile[SoundFile]] = {}
         for path in sorted(self.library.glob("*/")):
             if path.name not in _NOT_FAMILIES:
+                family = families.get(path.name, Family(id=path.name, title=path.name))
                 for file in self._files(path, SoundFile, sound_faults):
-                    self._add(sounds, files, f"{path.name}.{file.path.stem}", file, None)
+                    self._add(sounds, files, f"{path.name}.{file.path.stem}", file, None, family)
         for path in sorted((self.library / "music").glob("*/")):
             for file in self._files(path, SoundFile, sound_faults):
                 sound_id = f"music.{path.name}.{file.path.stem}"
-                self._add(sounds, files, sound_id, file, path.name)
+                self._add(sounds, files, sound_id, file, path.name, _MUSIC)
         named = {*voices, *self.left_out}
         self.found.extend(reference_faults(sounds, files, named))
         return sounds
@@ -222,15 +235,18 @@ class _Reader:
         sound_id: str,
         file: TomlFile[SoundFile],
         mood: str | None,
+        family: Family,
     ) -> None:
         if not self._may_use(file):
             return
-        sound = self._sound(sound_id, file, mood)
+        sound = self._sound(sound_id, file, mood, family)
         if sound is not None:
             sounds[sound_id] = sound
             files[sound_id] = file
 
-    def _sound(self, sound_id: str, file: TomlFile[SoundFile], mood: str | None) -> Sound | None:
+    def _sound(
+        self, sound_id: str, file: TomlFile[SoundFile], mood: str | None, family: Family
+    ) -> Sound | None:
         content, folder = file.content, file.path.parent
         kind = content.kind or "music"  # elsewhere a kind is asked for
         recipe = None if content.recipe is None else (folder / content.recipe).resolve()
@@ -257,7 +273,10 @@ class _Reader:
             duration_s=duration_s,
             variants=content.variants,
             lead_s=content.lead_s,
-            loudness_lufs=content.loudness_lufs,
+            loudness_lufs=family.loudness_lufs(kind)
+            if content.loudness_lufs is None
+            else content.loudness_lufs,
+            gain_db=content.gain_db,
             recipe=recipe,
             recording=recording,
             digest=content.digest,

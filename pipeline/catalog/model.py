@@ -80,6 +80,8 @@ class Sound:
     variants: int
     lead_s: float | None
     loudness_lufs: float
+    gain_db: float = 0.0
+    """How it stands in life against its family: a mouse is softer than a door. Played, not made."""
     recipe: Path | None
     recording: Path | None
     digest: str | None
@@ -104,6 +106,20 @@ class Sound:
     def loops(self) -> bool:
         """The seam is inaudible: a bed may repeat it for ever."""
         return self.kind in ("continuous", "ambience", "music") and not self.hidden
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A folder of sounds. A sound that does not state its loudness is made as loud as these say:
+    its loudest 400 ms (``one_shot_lufs``), or the whole of what goes round (``loop_lufs``)."""
+
+    id: str
+    title: str
+    one_shot_lufs: float = -23.0
+    loop_lufs: float = -23.0
+
+    def loudness_lufs(self, kind: SoundKind) -> float:
+        return self.one_shot_lufs if kind in ("one-shot", "sting") else self.loop_lufs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +212,7 @@ class Catalog:
     root: Path
     voices: dict[str, Voice] = field(hash=False)
     sounds: dict[str, Sound] = field(hash=False)
+    families: dict[str, Family] = field(default_factory=dict, hash=False)
     treatments: dict[str, Treatment] = field(hash=False)
     rooms: dict[str, Room] = field(hash=False)
     styles: dict[str, Style] = field(hash=False)

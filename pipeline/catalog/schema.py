@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from pipeline.catalog.model import Commercial, Plays, SoundKind, SpeechGraph
 
@@ -78,7 +78,8 @@ class SoundFile(_Owned):
     duration_s: Positive | None = None
     variants: Annotated[int, Field(ge=1, le=64)] = 1
     lead_s: Annotated[float, Field(ge=0)] | None = None
-    loudness_lufs: Annotated[float, Field(ge=-70, le=0)] = -23.0
+    loudness_lufs: Annotated[float, Field(ge=-70, le=0)] | None = None
+    gain_db: Level = 0.0
     recipe: Text | None = None
     recording: Text | None = None
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
@@ -90,6 +91,18 @@ class SoundFile(_Owned):
     ending: Text | None = None
     hidden: bool = False
     channels: Literal[1, 2] = 2
+
+
+class FamilyTable(_File):
+    """One folder of ``sfx_library``, in ``families.toml``."""
+
+    title: Text
+    one_shot_lufs: Annotated[float, Field(ge=-70, le=0)]
+    loop_lufs: Annotated[float, Field(ge=-70, le=0)]
+
+
+class FamiliesFile(RootModel[dict[str, FamilyTable]]):
+    """``sfx_library/families.toml``: folder → what it is, and how loud its sounds are made."""
 
 
 class Stage(BaseModel):

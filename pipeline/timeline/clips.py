@@ -89,7 +89,7 @@ def of_sound(
         source_offset_samples=0,
         source_length_samples=take.duration_samples,
         loop=sound.loop,
-        gain_db=layer.gain_db + level.of_layer(layer, sound.is_bed),
+        gain_db=layer.gain_db + level.of_layer(layer, sound.is_bed) + sounds[take.asset].gain_db,
         fade_in_samples=fade_in,
         fade_out_samples=fade_out,
         pan=layer.pan or 0.0,

@@ -5,24 +5,26 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from pipeline.assets.faust import RecipeError, render_faust
+from pipeline.assets.faust import Draw, RecipeError, imported_libraries, render_faust
 from pipeline.audio.buffer import AudioBuffer
 
 
 def render(
     code: str, *, duration_s: float = 0.25, seed: int = 7, variant: int = 0, channels: int = 2
 ) -> AudioBuffer:
-    return render_faust(
+    (audio,) = render_faust(
         code,
+        [Draw(variant, seed)],
         duration_s=duration_s,
-        seed=seed,
-        variant=variant,
         channels=channels,
         name="alarm/bell.dsp",
     )
+    return audio
 
 
-NOISE = 'import("warroom.lib"); process = 0.1 * noise(1), 0.1 * noise(2);'
+TWO_NOISES = "process = 0.1 * noise(1), 0.1 * noise(2);"
+NOISE = f'import("sound.lib"); {TWO_NOISES}'
+CONSTANT_NOISE = f'import("warroom.lib"); {TWO_NOISES}'
 
 
 def test_a_sine_is_the_sine_that_was_asked_for() -> None:
@@ -48,10 +50,53 @@ def test_any_thread_may_ask() -> None:
         assert {a.result(timeout=30).frames.tobytes() for a in answers} == {expected}
 
 
+@pytest.mark.parametrize("noise", [NOISE, CONSTANT_NOISE])
 @pytest.mark.parametrize("other", [{"seed": 8}, {"variant": 1}])
-def test_another_seed_or_variant_is_other_noise(other: dict[str, int]) -> None:
-    one, two = render(NOISE).frames[:, 0], render(NOISE, **other).frames[:, 0]
+def test_another_seed_or_variant_is_other_noise(noise: str, other: dict[str, int]) -> None:
+    one, two = render(noise).frames[:, 0], render(noise, **other).frames[:, 0]
     assert abs(np.corrcoef(one, two)[0, 1]) < 0.05
+
+
+@pytest.mark.parametrize("noise", [NOISE, CONSTANT_NOISE])
+def test_variants_made_together_are_those_made_alone(noise: str) -> None:
+    draws = [Draw(0, 7), Draw(3, 70_001), Draw(0, 7)]
+    together = list(render_faust(noise, draws, duration_s=0.25, channels=2, name="x.dsp"))
+    alone = [render(noise, variant=draw.variant, seed=draw.seed) for draw in draws]
+    for one, other in zip(together, alone, strict=True):
+        np.testing.assert_array_equal(one.frames, other.frames)
+
+
+def test_draws_are_spread_evenly() -> None:
+    shares = "par(i, 8, rnd(i + 1))"
+    code = f'import("sound.lib"); process = {shares} : par(i, 8, *(1));'
+    drawn = [
+        audio.frames[100]
+        for audio in render_faust(
+            code, [Draw(v, 11 * v) for v in range(64)], duration_s=0.02, channels=8, name="x.dsp"
+        )
+    ]
+    values = np.concatenate(drawn)
+    assert values.min() >= 0.0
+    assert values.max() < 1.0
+    counts, _ = np.histogram(values, 8, (0.0, 1.0))
+    assert counts.min() > 40, "of 512 draws, 64 in each eighth"
+    assert counts.max() < 92
+
+
+def test_a_variant_chooses_from_a_list() -> None:
+    code = 'import("sound.lib"); process = by_variant((0.1, 0.2, 0.3));'
+    chosen = [
+        float(audio.frames[50, 0])
+        for audio in render_faust(
+            code, [Draw(v, 0) for v in range(4)], duration_s=0.02, channels=1, name="x.dsp"
+        )
+    ]
+    assert chosen == pytest.approx([0.1, 0.2, 0.3, 0.1])
+
+
+def test_a_recipe_names_the_libraries_it_imports() -> None:
+    assert [path.name for path in imported_libraries(NOISE)] == ["craft.lib", "sound.lib"]
+    assert imported_libraries('import("stdfaust.lib"); process = 1;') == ()
 
 
 def test_noise_is_white_and_its_indices_are_apart() -> None:
@@ -86,9 +131,7 @@ def test_a_bad_recipe_says_where_and_what(code: str, message: str) -> None:
 
 
 def test_a_room_decays_by_60_db_in_its_time() -> None:
-    code = (
-        'import("warroom.lib"); process = 0.3 * noise(1) * hit(0.01, 0.1) : place(0) : room(1, 0);'
-    )
+    code = 'import("sound.lib"); process = 0.3 * noise(1) * hit(0.01, 0.1) : place(0) : room(1, 0);'
     frames = render(code, duration_s=2.0).frames
     level = [20 * np.log10(frames[at : at + 9600].std()) for at in (14_400, 52_800)]  # 0.8 s apart
     assert level[0] - level[1] == pytest.approx(48, abs=9)

@@ -15,7 +15,7 @@ from pipeline.assets.make import asset_key, gather, make
 from pipeline.catalog.model import Sound
 from pipeline.store import Store
 
-PING = 'import("warroom.lib");\nprocess = hit(0.3, 0.01) * os.osc(800 + 100 * VARIANT);'
+PING = 'import("sound.lib");\nprocess = hit(0.3, 0.01) * os.osc(800 + 100 * VARIANT);'
 
 
 def test_what_is_stored_is_not_made_again(tmp_path: Path, sound_of: Callable[..., Sound]) -> None:

@@ -1,0 +1,114 @@
+"""What is measured of a sound: level, colour, motion, seam, and how far two sounds lie apart."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import welch
+
+from pipeline.audio.buffer import AudioBuffer
+from pipeline.loudness.whole import integrated_lufs_of, max_momentary_lufs_of
+
+Wide = NDArray[np.float64]
+RATE_HZ = 48_000
+_BANDS = 32
+_SLICES = 24
+
+
+def loudness_of(audio: AudioBuffer, kind: str) -> float:
+    """As the library levels it: the loudest 400 ms of a one-shot or sting, the whole of a loop."""
+    one_off = kind in ("one-shot", "sting")
+    return (max_momentary_lufs_of if one_off else integrated_lufs_of)(audio.frames)
+
+
+def seam(audio: AudioBuffer) -> float:
+    """The jump of value, and of slope, where the end meets the beginning, against the largest
+    in a thousand of the signal's own (the worse of both, of the worse channel)."""
+    frames = audio.frames.astype(np.float64)
+    worst = 0.0
+    for order in (1, 2):
+        own = np.abs(np.diff(frames, order, axis=0))
+        around = np.concatenate((frames[-2:], frames[:2]))
+        joint = np.abs(np.diff(around, order, axis=0)).max(axis=0)
+        worst = max(worst, float((joint / np.quantile(own, 0.999, axis=0)).max()))
+    return worst
+
+
+def power(audio: AudioBuffer, size: int = 8192) -> tuple[Wide, Wide]:
+    hz, density = welch(audio.frames, RATE_HZ, nperseg=min(size, audio.length), axis=0)
+    return hz, density.sum(axis=1)
+
+
+def centroid_hz(audio: AudioBuffer) -> float:
+    hz, density = power(audio)
+    return float(np.sum(hz * density) / np.sum(density))
+
+
+def envelope_db(audio: AudioBuffer, window_s: float) -> Wide:
+    window = round(window_s * RATE_HZ)
+    whole = audio.length // window * window
+    squares = np.mean(audio.frames[:whole].astype(np.float64) ** 2, axis=1)
+    return np.asarray(10 * np.log10(squares.reshape(-1, window).mean(axis=1) + 1e-20))
+
+
+def tone_over_noise_db(audio: AudioBuffer, tone_hz: float) -> float:
+    """Tone-to-noise ratio in its critical band (ECMA-74, annex D, with the band of Zwicker)."""
+    hz, density = power(audio, 32_768)
+    band = 25 + 75 * (1 + 1.4 * (tone_hz / 1000) ** 2) ** 0.69
+    near = np.abs(hz - tone_hz) < band / 2
+    tone = np.abs(hz - tone_hz) < 6
+    floor = density[near & ~tone].mean()
+    noise = floor * near.sum()
+    return float(10 * np.log10((density[tone].sum() - floor * tone.sum()) / noise))
+
+
+def syllabic_motion_db(audio: AudioBuffer) -> float:
+    """How far the level of 300–3400 Hz swings at the pace of syllables: the spread between the
+    10th and the 90th of a hundred of its 25 ms levels, once the slow swells are taken out."""
+    spectrum = np.fft.rfft(audio.frames.astype(np.float64).mean(axis=1))
+    hz = np.fft.rfftfreq(audio.length, 1 / RATE_HZ)
+    spectrum[(hz < 300) | (hz > 3400)] = 0
+    speech = AudioBuffer(np.fft.irfft(spectrum, audio.length).astype(np.float32)[:, None])
+    level = envelope_db(speech, 0.025)
+    slow = np.convolve(np.pad(level, 40, mode="edge"), np.ones(81) / 81, "valid")
+    low, high = np.quantile(level - slow, [0.1, 0.9])
+    return float(high - low)
+
+
+def print_of(audio: AudioBuffer) -> Wide:
+    """What a sound looks like: the level in dB of 32 bands (60 Hz to 16 kHz) in 24 slices of its
+    length, no lower than 45 dB under the loudest, ``(24, 32)``."""
+    frames = audio.frames.astype(np.float64)
+    size = 2048
+    frames = np.pad(frames, ((0, max(0, _SLICES * size - len(frames))), (0, 0)))
+    edges = np.geomspace(60, 16_000, _BANDS + 1)
+    hz = np.fft.rfftfreq(size, 1 / RATE_HZ)
+    band = np.clip(np.searchsorted(edges, hz) - 1, -1, _BANDS)
+    starts = np.arange(0, len(frames) - size + 1, size // 2)
+    levels = np.zeros((_SLICES, _BANDS))
+    for start in starts:
+        piece = frames[start : start + size] * np.hanning(size)[:, None]
+        energy = (np.abs(np.fft.rfft(piece, axis=0)) ** 2).sum(axis=1)
+        slot = min(_SLICES - 1, int(start / max(1, len(frames) - size) * _SLICES))
+        inside = (band >= 0) & (band < _BANDS)
+        levels[slot] += np.bincount(band[inside], energy[inside], _BANDS)
+    # A band narrower than a bin holds nothing; it is as loud as its neighbour.
+    db = 10 * np.log10(levels + 1e-20)
+    return np.maximum(db, db.max() - 45.0)
+
+
+def distance_db(one: Wide, other: Wide) -> float:
+    """Root mean square of the difference between two prints, each at the same loudest level."""
+    return float(np.sqrt(np.mean(((one - one.max()) - (other - other.max())) ** 2)))
+
+
+def least_distance_db(prints: list[Wide]) -> float:
+    """Between the two that are most alike."""
+    return min(distance_db(one, other) for one, other in combinations(prints, 2))
+
+
+def median_distance_db(prints: list[Wide]) -> float:
+    """Of every two: how far the sounds of a family lie apart."""
+    return float(np.median([distance_db(one, other) for one, other in combinations(prints, 2)]))
