@@ -147,7 +147,7 @@ def _voices_of(sound: Sound, speak: Speak | None) -> str | None:
 def asset_key(sound: Sound, variant: int, voices: str | None) -> str:
     """Names everything the samples of one variant depend on."""
     inputs: dict[str, Any] = {
-        "asset": sound.id,
+        "asset": sound.called,
         "variant": variant,
         "kind": sound.kind,
         "hidden": sound.hidden,
@@ -232,8 +232,9 @@ def _raw(
 
 
 def _seed(sound: Sound, variant: int) -> int:
-    """From the name alone: a new version of a library, or an edit, draws no other dice."""
-    return seed_from_key(artefact_key("asset-seed@1", {"asset": sound.id, "variant": variant}))
+    """From the name alone: a new version of a library, or an edit, draws no other dice, and an
+    earlier edition draws the ones it always had."""
+    return seed_from_key(artefact_key("asset-seed@1", {"asset": sound.called, "variant": variant}))
 
 
 def _read_recording(path: Path, channels: int) -> AudioBuffer:

@@ -74,11 +74,11 @@ def related_stems(groups: Iterable[Iterable[str]]) -> dict[str, frozenset[str]]:
 
 
 def index_sounds(sounds: Iterable[Sound], synonyms: dict[str, frozenset[str]]) -> Index:
-    """What words may call of ``sounds``; hidden ones are left out."""
+    """What words may call of ``sounds``: of those that words may call."""
     entries = tuple(
         _entry(sound, synonyms)
         for sound in sorted(sounds, key=lambda sound: sound.id)
-        if not sound.hidden
+        if sound.by_words
     )
     count: dict[str, int] = {}
     for entry in entries:

@@ -12,6 +12,8 @@ from typing import Literal
 
 Commercial = Literal["yes", "no", "unclear"]
 Plays = Literal["woman", "man", "anyone"]
+EDITION = "@"
+"""``alarm.klaxon@1`` is the first edition of ``alarm.klaxon``."""
 SoundKind = Literal["one-shot", "continuous", "ambience", "music", "sting"]
 
 
@@ -101,6 +103,22 @@ class Sound:
     @property
     def family(self) -> str:
         return self.id.split(".", 1)[0]
+
+    @property
+    def called(self) -> str:
+        """Its id without the number of its edition: its name, to a writer and to chance."""
+        return self.id.partition(EDITION)[0]
+
+    @property
+    def edition(self) -> int:
+        """Of an earlier one its number, 0 of the one that words call."""
+        number = self.id.partition(EDITION)[2]
+        return int(number) if number.isdigit() else 0
+
+    @property
+    def by_words(self) -> bool:
+        """Words may call it; hidden sounds and earlier editions are reached by id alone."""
+        return not self.hidden and not self.edition
 
     @property
     def loops(self) -> bool:

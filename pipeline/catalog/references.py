@@ -58,7 +58,7 @@ def _shared_aliases(sounds: Mapping[str, Sound], files: Files) -> Iterator[Diagn
     """Two sounds with one alias: the words would pick one of them by chance."""
     first_with: dict[tuple[str, ...], str] = {}
     for sound in sounds.values():
-        if sound.hidden or sound.kind == "music":
+        if not sound.by_words or sound.kind == "music":
             continue
         for number, alias in enumerate(sound.aliases):
             other = first_with.setdefault(words(alias), sound.id)

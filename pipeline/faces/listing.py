@@ -76,7 +76,7 @@ def _write_voices_page(
 
 def run_sounds(*, as_json: bool) -> Exit:
     catalog, code = _catalog()
-    sounds = sorted((s for s in catalog.sounds.values() if not s.hidden), key=lambda s: s.id)
+    sounds = sorted((s for s in catalog.sounds.values() if s.by_words), key=lambda s: s.id)
     if as_json:
         print_json(
             {

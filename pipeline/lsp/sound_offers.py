@@ -36,7 +36,7 @@ def sound_offers(key: str, catalog: Catalog, typed: str) -> Iterator[Offer]:
         if key in _ENDED_BY_OUT:
             yield Offer(label="out", kind=Kinds.Keyword, about="Ends what is playing.")
         for sound in sounds:
-            if not sound.hidden:
+            if sound.by_words:
                 for alias in sound.aliases:
                     if alias not in moods:
                         yield Offer(
@@ -57,7 +57,7 @@ def sound_offers(key: str, catalog: Catalog, typed: str) -> Iterator[Offer]:
 def _moods(sounds: list[Sound]) -> Iterator[Offer]:
     moods: dict[str, list[Sound]] = {}
     for sound in sounds:
-        if sound.mood is not None and not sound.hidden:
+        if sound.mood is not None and sound.by_words:
             moods.setdefault(sound.mood, []).append(sound)
     for mood, beds in moods.items():
         count = "1 bed" if len(beds) == 1 else f"{len(beds)} beds"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.catalog.digest import definition_digest
+from pipeline.catalog.editions import as_it_was
 from pipeline.catalog.match import KINDS_ASKED, Match, match_for
-from pipeline.catalog.model import SoundKind
+from pipeline.catalog.model import EDITION, SoundKind
 from pipeline.catalog.modifiers import Modifiers
 from pipeline.diagnostics import error, warning
 from pipeline.screenplay import values
@@ -188,26 +188,29 @@ def _locked(word: Word, kind: LayerKind, match: Match, context: Context) -> str 
     locked = context.locked[call]
     if locked is None:
         return None
-    if locked.asset not in context.catalog.sounds:
-        context.found.append(
-            warning(
-                "lock/gone",
-                f"{locked.asset}, which this episode was rendered with, is no longer there",
-                word.span,
-                _instead(match),
-            )
-        )
-        return None
-    if definition_digest(context.catalog.sounds[locked.asset]) != locked.definition:
+    as_kept = as_it_was(locked.asset, locked.definition, context.catalog)
+    if as_kept is not None:
+        return as_kept.id
+    if locked.asset in context.catalog.sounds:
         context.found.append(
             warning(
                 "lock/changed",
                 f"{locked.asset} is not as it was when this episode was rendered",
                 word.span,
-                "the next render takes it as it is now",
+                "the next render takes it as it is now; the old one can be kept beside it"
+                f" ({locked.asset}{EDITION}1)",
             )
         )
-    return locked.asset
+        return locked.asset
+    context.found.append(
+        warning(
+            "lock/gone",
+            f"{locked.asset}, which this episode was rendered with, is no longer there",
+            word.span,
+            _instead(match),
+        )
+    )
+    return None
 
 
 def _instead(match: Match) -> str:

@@ -52,7 +52,7 @@ class Lock:
             cast={name: playing[name] for name in screenplay.understudies if playing[name]},
             sounds={
                 (binding.kind, _folded(binding.text)): LockedSound(
-                    asset=binding.asset,
+                    asset=catalog.sounds[binding.asset].called,
                     definition=definition_digest(catalog.sounds[binding.asset]),
                 )
                 for binding in screenplay.bindings

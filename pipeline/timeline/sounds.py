@@ -218,7 +218,9 @@ class Sounds:
     def _choose_variant(self, layer: Layer, asset: str) -> AssetTake:
         takes = self._takes[asset]
         memory = (layer.section, asset)
-        chosen = rules.variant_of(layer.id, asset, len(takes), self._last_variant.get(memory))
+        chosen = rules.variant_of(
+            layer.id, self._sounds[asset].called, len(takes), self._last_variant.get(memory)
+        )
         self._last_variant[memory] = chosen
         return takes[chosen]
 
