@@ -15,6 +15,8 @@ from typing import Any
 import click
 
 from pipeline import __version__
+from pipeline.cli_options import json_option, page_option, workers_option
+from pipeline.cli_sounds import sounds
 from pipeline.faces.report import CommandFailed, Exit, print_json
 from pipeline.project import UsageError
 
@@ -38,11 +40,7 @@ def cli() -> None:
     """Audio documentaries about technical disasters, rendered from a script."""
 
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-page_option = click.option("--page", is_flag=True, help="Write a page that plays them, too.")
-workers_option = click.option(
-    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Lines at once."
-)
+cli.add_command(sounds)
 
 
 @cli.command()
@@ -178,15 +176,6 @@ def cast(episode: str, out: Path | None, page: bool, workers: int, as_json: bool
     from pipeline.faces.cast import run_cast  # noqa: PLC0415
 
     return run_cast(episode, out, workers=workers, page=page, as_json=as_json)
-
-
-@cli.command()
-@json_option
-def sounds(as_json: bool) -> Exit:
-    """List the sounds, ambiences and music that a script can call."""
-    from pipeline.faces.listing import run_sounds  # noqa: PLC0415
-
-    return run_sounds(as_json=as_json)
 
 
 @cli.command()

@@ -49,6 +49,8 @@ DRIVERS = (
     "faces",
     "lsp",
     "cli",
+    "cli_options",
+    "cli_sounds",
     "__main__",
 )
 """They name the stages, and alone may import their workings and each other."""
