@@ -15,7 +15,7 @@ from typing import Literal
 
 from pipeline.catalog.index import Entry, Index, index_sounds, related_stems, trigrams
 from pipeline.catalog.model import Catalog, SoundKind
-from pipeline.catalog.modifiers import Modifiers, split_modifiers
+from pipeline.catalog.modifiers import PLAIN, Modifiers, split_modifiers
 from pipeline.catalog.stems import content_stems, stems, words
 
 CueKind = Literal["sound", "ambience", "music", "sting"]
@@ -95,7 +95,8 @@ def ranked(
 ) -> tuple[tuple[str, float], ...]:
     """Every sound that some word of ``text`` calls, and its score by the words; best first."""
     index = _index(_Same(catalog), kinds)
-    called = frozenset(content_stems(split_modifiers(text)[0] or words(text)))
+    chosen, _ = split_modifiers(text, music="music" in kinds)
+    called = frozenset(content_stems(chosen or words(text)))
     rows = _scored(index, called, text)
     return tuple((entry.sound.id, round(score, 3)) for score, entry in rows)
 
@@ -111,11 +112,14 @@ def _match(text: str, same: _Same, kinds: tuple[SoundKind, ...]) -> Match:
     # The very words first: "phones starting to ring" may be an alias in full, before
     # "starting" is taken as a wish, and a plural may be a sound of its own.
     whole = frozenset(stems(stripped))
-    chosen, modifiers = split_modifiers(stripped)
+    chosen, modifiers = split_modifiers(stripped, music="music" in kinds)
     called = frozenset(content_stems(chosen))
     for number in (index.exact.get(words(stripped)), index.aliases.get(whole)):
         if number is not None:
-            return _found(index.entries[number], index, whole, stripped, Modifiers())
+            # Of a bed that is called *tension building* the words say both what and how.
+            manner = modifiers.manner if "music" in kinds else PLAIN
+            modifiers = Modifiers(manner=manner)
+            return _found(index.entries[number], index, whole, stripped, modifiers)
     if not called:
         return _best(index, whole, stripped, modifiers, kinds)
     answers = (index.exact.get(chosen), index.aliases.get(called))

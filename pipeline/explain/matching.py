@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.catalog.match import Match, match_for, ranked
 from pipeline.catalog.model import SoundKind
@@ -33,7 +33,7 @@ def choice_of(binding: Binding, compiled: Compiled) -> Choice:
         why=_why(binding, match, compiled),
         score=match.score if match.asset == binding.asset else binding.score,
         others=others,
-        modifiers=match.modifiers,
+        modifiers=replace(match.modifiers, manner=binding.manner),
     )
 
 
@@ -44,8 +44,14 @@ def _why(binding: Binding, match: Match, compiled: Compiled) -> str:
         return "named outright (id:)"
     by_words = _by_words(binding, match, compiled)
     frozen = compiled.lock.sound(binding.kind, binding.text)
-    if frozen is None or frozen.asset != binding.asset:
+    chosen = compiled.catalog.sounds[binding.asset]
+    if frozen is None or frozen.asset != chosen.called:
         return by_words
+    if chosen.edition and match.asset == chosen.called:
+        return (
+            f"frozen in script.lock by a render, as {chosen.called} was then; "
+            "warroom sounds update takes it as it is now"
+        )
     if match.asset == binding.asset:
         return f"frozen in script.lock by a render; the words choose it too: {by_words}"
     now = match.asset or "nothing"
@@ -56,7 +62,10 @@ def _by_words(binding: Binding, match: Match, compiled: Compiled) -> str:
     if match.asset is None:
         return "no match"
     sound = compiled.catalog.sounds[match.asset]
-    said, meant = words(binding.text), split_modifiers(binding.text)[0]
+    said, meant = (
+        words(binding.text),
+        split_modifiers(binding.text, music=binding.kind == "music")[0],
+    )
     for alias in sound.aliases:
         if words(alias) in (said, meant):
             return f"“{alias}” is its alias"

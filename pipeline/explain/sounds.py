@@ -80,7 +80,7 @@ def _layer_block(
         clips = laid.clips_of(layer)
         if clips:
             _tell_gain(layer, choice, sound, clips[0], laid, rows, data)
-            _tell_playing(layer, sound, clips[0], laid, rows, data)
+            _tell_playing(layer, choice, sound, clips[0], laid, rows, data)
             place = place_block(clips[0], laid)
             rows += place.rows
             data["place"] = place.data
@@ -94,12 +94,15 @@ def _layer_block(
 def _tell_choice(
     binding: Binding, choice: Choice, compiled: Compiled, rows: list[Row], data: dict[str, Any]
 ) -> None:
-    asked = choice.modifiers
+    asked, manner = choice.modifiers, choice.modifiers.manner
     taken = [
         *([f"gain {db_said(asked.gain_db)}"] if asked.gain_db else []),
         *(["stop"] if asked.stop else []),
         *(["starting: it comes up"] if asked.starting else []),
-        *(["several"] if asked.several else []),
+        *([f"{manner.count} of it, one after another"] if manner.count > 1 else []),
+        *([f"through “{manner.via}”"] if manner.via in compiled.catalog.treatments else []),
+        *([f"at intensity {manner.intensity:g} of 3"] if manner.intensity else []),
+        *(["building: it climbs"] if manner.builds else []),
     ]
     sound = compiled.catalog.sounds.get(choice.asset or "")
     described = f"{sound.id}: {sound.description} ({sound.kind})" if sound else "no asset"
@@ -120,7 +123,8 @@ def _tell_choice(
             "gain_db": asked.gain_db,
             "stop": asked.stop,
             "starting": asked.starting,
-            "several": asked.several,
+            "several": manner.count > 1,
+            **manner.as_json(),
         },
     }
 
@@ -159,6 +163,7 @@ def _tell_gain(
     parts = (
         f"style {laid.compiled.style.id} {db_said(of_style)}, words {db_said(of_words)}, "
         f"gain= {db_said(asked)}; the library has it at {sound.loudness_lufs:g} LUFS"
+        + (f" and plays it {db_said(sound.gain_db)}" if sound.gain_db else "")
     )
     rows.append(("gain", f"{db_said(clip.gain_db)}: {parts}"))
     data["gain"] = {
@@ -167,6 +172,7 @@ def _tell_gain(
         "words_db": of_words,
         "asked_db": asked,
         "library_lufs": sound.loudness_lufs,
+        "library_db": sound.gain_db,
     }
     wanted = "off" if clip.duck_off else None if clip.duck_lu is None else f"{clip.duck_lu:g} LU"
     if wanted is not None:
@@ -176,7 +182,13 @@ def _tell_gain(
 
 
 def _tell_playing(
-    layer: Layer, sound: Sound, clip: Clip, laid: Laid, rows: list[Row], data: dict[str, Any]
+    layer: Layer,
+    choice: Choice | None,
+    sound: Sound,
+    clip: Clip,
+    laid: Laid,
+    rows: list[Row],
+    data: dict[str, Any],
 ) -> None:
     """Fades, variant, pan, treatment and whether it loops."""
     takes = laid.assets.by_id[sound.id]
@@ -188,7 +200,8 @@ def _tell_playing(
     plays = "loops without a seam" if clip.loop else "plays once"
     rows.append(("plays", f"{plays}, pan {pan_said(clip.pan)}"))
     if layer.via is not None:
-        rows.append(("treatment", f"{layer.via} (via=)"))
+        by_words = choice is not None and choice.modifiers.manner.via == layer.via
+        rows.append(("treatment", f"{layer.via} ({'its words' if by_words else 'via='})"))
     data |= {
         "id": clip.id,
         "variant": clip.variant,

@@ -26,7 +26,7 @@ def sound_offers(key: str, catalog: Catalog, typed: str) -> Iterator[Offer]:
     kinds = KINDS_OF[key]
     own = _OWN_FIRST.get(key)
     sounds = sorted(
-        (sound for sound in catalog.sounds.values() if sound.kind in kinds),
+        (s for s in catalog.sounds.values() if s.kind in kinds and not s.edition),
         key=lambda sound: (own is not None and sound.kind != own, sound.id),
     )
     if not typed.casefold().startswith("id:"):

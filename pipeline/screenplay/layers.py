@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.catalog.editions import as_it_was
 from pipeline.catalog.match import KINDS_ASKED, Match, match_for
 from pipeline.catalog.model import EDITION, SoundKind
-from pipeline.catalog.modifiers import Modifiers
+from pipeline.catalog.modifiers import Manner, Modifiers
 from pipeline.diagnostics import error, warning
 from pipeline.screenplay import values
 from pipeline.screenplay.context import Context
@@ -143,11 +143,15 @@ def _bind(
         words = asset.replace(".", " ").replace("-", " ")
         nearest = match_for(words, context.catalog, kind)[0].nearest
         asset = None
+    modifiers = match.modifiers
     if not explicit:
         locked = _locked(word, kind, match, context)
-        if locked is not None and locked != asset:
-            asset, score = locked, 1.0
-            nearest = (locked, *(near for near in nearest if near != locked))[:3]
+        if locked is not None:
+            frozen, manner = locked
+            modifiers = replace(modifiers, manner=manner)
+            if frozen != asset:
+                asset, score = frozen, 1.0
+                nearest = (frozen, *(near for near in nearest if near != frozen))[:3]
     context.bindings.append(
         Binding(
             cue_id=cue_id,
@@ -158,6 +162,7 @@ def _bind(
             score=score,
             nearest=nearest,
             explicit=explicit,
+            manner=modifiers.manner,
             span=word.span,
         )
     )
@@ -171,7 +176,7 @@ def _bind(
             word.text,
             asset,
             wishes,
-            match.modifiers,
+            modifiers,
             word.span,
             runner_up=runner_up,
             score=score,
@@ -180,8 +185,10 @@ def _bind(
         _refuse(word, kind, match, context)
 
 
-def _locked(word: Word, kind: LayerKind, match: Match, context: Context) -> str | None:
-    """What an earlier render chose for these words, while it is still there."""
+def _locked(
+    word: Word, kind: LayerKind, match: Match, context: Context
+) -> tuple[str, Manner] | None:
+    """What an earlier render chose for these words and how it played it, while it is there."""
     call = kind, word.text
     if call not in context.locked:
         context.locked[call] = context.lock.sound(kind, word.text)
@@ -190,7 +197,7 @@ def _locked(word: Word, kind: LayerKind, match: Match, context: Context) -> str 
         return None
     as_kept = as_it_was(locked.asset, locked.definition, context.catalog)
     if as_kept is not None:
-        return as_kept.id
+        return as_kept.id, locked.manner
     if locked.asset in context.catalog.sounds:
         context.found.append(
             warning(
@@ -201,7 +208,7 @@ def _locked(word: Word, kind: LayerKind, match: Match, context: Context) -> str 
                 f" ({locked.asset}{EDITION}1)",
             )
         )
-        return locked.asset
+        return locked.asset, locked.manner
     context.found.append(
         warning(
             "lock/gone",
@@ -268,6 +275,9 @@ def _add_layer(
     score: float = 1.0,
 ) -> None:
     bed = asset is not None and context.catalog.sounds[asset].loops
+    manner = modifiers.manner
+    # A treatment by words is the library's to have; one that the writer names is an error if not.
+    by_words = manner.via if manner.via in context.catalog.treatments else None
     fade_in_s = wishes.fade_in_s
     if fade_in_s is None and modifiers.starting and bed:
         fade_in_s = _STARTING_FADE_S
@@ -292,9 +302,12 @@ def _add_layer(
             pan=wishes.pan,
             fade_in_s=fade_in_s,
             fade_out_s=wishes.fade_out_s,
-            via=wishes.via,
+            via=by_words if wishes.via is None else wishes.via,
             duck_lu=wishes.duck_lu,
             duck_off=wishes.duck_off,
+            count=1 if bed or wishes.loop else manner.count,
+            intensity=manner.intensity,
+            builds=manner.builds,
             span=span,
         )
     )

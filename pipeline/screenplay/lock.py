@@ -12,6 +12,7 @@ from typing import Any
 
 from pipeline.catalog.digest import definition_digest
 from pipeline.catalog.model import Catalog
+from pipeline.catalog.modifiers import PLAIN, Manner
 from pipeline.catalog.stems import words
 from pipeline.diagnostics import Diagnostics, error
 from pipeline.screenplay.model import LayerKind, Retake, Screenplay
@@ -28,6 +29,8 @@ class LockedSound:
 
     asset: str
     definition: str
+    manner: Manner = PLAIN
+    """How the words wanted it played. Locks older than manners have none: it is played plainly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,7 @@ class Lock:
                 (binding.kind, _folded(binding.text)): LockedSound(
                     asset=catalog.sounds[binding.asset].called,
                     definition=definition_digest(catalog.sounds[binding.asset]),
+                    manner=binding.manner,
                 )
                 for binding in screenplay.bindings
                 if binding.asset is not None and not binding.explicit
@@ -85,6 +89,7 @@ class Lock:
         """Sorted, one entry a line, so that a diff shows what was chosen anew."""
         rows = [
             {"kind": kind, "text": text, "asset": locked.asset, "definition": locked.definition}
+            | ({} if locked.manner == PLAIN else {"manner": locked.manner.as_json()})
             for (kind, text), locked in sorted(self.sounds.items())
         ]
         shape: dict[str, Any] = {"schema": SCHEMA, "cast": self.cast, "sounds": rows}
@@ -116,7 +121,9 @@ def _from_json(shape: dict[str, Any]) -> Lock:
         cast={str(name): str(voice) for name, voice in shape["cast"].items()},
         sounds={
             (str(row["kind"]), str(row["text"])): LockedSound(
-                asset=str(row["asset"]), definition=str(row["definition"])
+                asset=str(row["asset"]),
+                definition=str(row["definition"]),
+                manner=Manner.from_json(row.get("manner", {})),
             )
             for row in shape["sounds"]
         },

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pipeline.catalog.modifiers import PLAIN, Manner
 from pipeline.source import SourceSpan
 from pipeline.value import value
 
@@ -149,6 +150,12 @@ class Layer:
     via: str | None
     duck_lu: float | None
     duck_off: bool
+    count: int = 1
+    """*Several* of a one-shot: so many are heard, one after another."""
+    intensity: float | None = None
+    """Of music, 1 to 3; ``None`` leaves it to the piece."""
+    builds: bool = False
+    """The music climbs from 1 to 3."""
     span: SourceSpan
 
 
@@ -212,6 +219,8 @@ class Binding:
     nearest: tuple[str, ...]
     explicit: bool
     """Written as ``id:…``: nothing had to be resolved."""
+    manner: Manner = PLAIN
+    """How its words, or the lock, want it played."""
     span: SourceSpan
 
 

@@ -12,6 +12,7 @@ from pipeline.timeline import reasons, rules
 from pipeline.timeline.cursor import Cursor, Place
 from pipeline.timeline.model import OWN_LENGTH, Marker, Role, SectionRange
 from pipeline.timeline.pending import Fade, OpenBeds, Pending, PendingMusic, PendingSound
+from pipeline.timeline.several import several
 from pipeline.units import samples, seconds
 
 BED_FADE = Fade(default=samples(rules.BED_FADE_S))
@@ -67,8 +68,9 @@ class Sounds:
         self._mark(layer, place.at)
         if layer.kind == "music":
             self._begin_music(layer, place)
-        else:
-            self._hold_dialogue(self._begin(layer, layer.asset, place))
+            return
+        *earlier, last = self._begin_each(layer, layer.asset, place)
+        self._hold_dialogue(last if layer.wait or not earlier else earlier[0])
 
     def _mark(self, layer: Layer, at: int) -> None:
         """A cue has one marker, whatever its layers."""
@@ -128,11 +130,11 @@ class Sounds:
             self.beds.all_music.append(music)
             self._remember_until(music)
             return
-        sound = self._begin(layer, layer.asset, place)
-        if sound.end is None:
-            sound.end_at(home_end, home_ends)
-            sound.fade_out = BED_FADE.of(layer)
-            self.beds.sounds.remove(sound)
+        for sound in self._begin_each(layer, layer.asset, place):
+            if sound.end is None:
+                sound.end_at(home_end, home_ends)
+                sound.fade_out = BED_FADE.of(layer)
+                self.beds.sounds.remove(sound)
 
     def _stop(self, layer: Layer, at: int) -> None:
         fade, why = _fade_of_stop(layer), reasons.stopped(layer)
@@ -161,6 +163,15 @@ class Sounds:
             end=None if layer.for_s is None else place.at + samples(layer.for_s),
             ended_by=OWN_LENGTH if layer.for_s is None else reasons.for_length(layer),
         )
+
+    def _begin_each(self, layer: Layer, asset: str, place: Place) -> list[PendingSound]:
+        """The layer's sound, and after it the others where its words ask for several."""
+        first = self._begin(layer, asset, place)
+        others = [
+            self._begin(other.layer, asset, Place(place.at + other.offset_samples, place.rule))
+            for other in several(layer, first.take.duration_samples)
+        ]
+        return [first, *others]
 
     def _begin(self, layer: Layer, asset: str, place: Place) -> PendingSound:
         at = place.at

@@ -18,7 +18,7 @@ from pipeline.catalog.match import (
     ranked,
 )
 from pipeline.catalog.model import Catalog, SoundKind
-from pipeline.catalog.modifiers import split_modifiers
+from pipeline.catalog.modifiers import Manner, split_modifiers
 from pipeline.catalog.stems import content_stems, stems, words
 from tests.catalog.library import sound, write
 
@@ -118,12 +118,54 @@ def test_modifiers_change_the_sound_and_do_not_choose_it(
     match = match_sound(text, library, SOUND_KINDS)
     asked = match.modifiers
     assert match.asset == "alarm.klaxon"
-    assert (asked.gain_db, asked.stop, asked.starting, asked.several) == (
+    assert (asked.gain_db, asked.stop, asked.starting, asked.manner.count > 1) == (
         gain_db,
         stop,
         starting,
         several,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "manner"),
+    [
+        ("alarm", {}),
+        ("a single alarm", {}),
+        ("two alarms", {"count": 2}),
+        ("several alarms", {"count": 4}),
+        ("many alarms far away", {"count": 6, "via": "far"}),
+        ("muffled alarm", {"via": "muffled"}),
+        ("faint alarm", {}),
+    ],
+)
+def test_words_ask_how_a_sound_is_played(
+    library: Catalog, text: str, manner: dict[str, object]
+) -> None:
+    asked = match_sound(text, library, SOUND_KINDS).modifiers.manner
+    assert asked.as_json() == manner
+    assert Manner.from_json(manner) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "manner"),
+    [
+        ("tension", {}),
+        ("subtle tension", {"intensity": 1.0}),
+        ("intense tension", {"intensity": 3.0}),
+        ("tension, building", {"builds": True}),
+        ("rising synths", {"builds": True}),  # its alias, and what it asks for
+    ],
+)
+def test_words_ask_how_a_bed_of_music_is_played(
+    library: Catalog, text: str, manner: dict[str, object]
+) -> None:
+    assert match_sound(text, library, MUSIC_KINDS).modifiers.manner.as_json() == manner
+
+
+@pytest.mark.parametrize("row", [{"count": 0}, {"count": 99}, {"count": "two"}, {"via": 3}])
+def test_what_no_words_can_ask_is_no_manner(row: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="not one that words can ask"):
+        Manner.from_json(row)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +278,7 @@ def test_it_finds_what_the_plain_way_finds(kinds: tuple[SoundKind, ...]) -> None
             or frozenset(stems(text))
             in next(e.aliases for e in index.entries if e.sound.id == asset)
         )
-        chosen = split_modifiers(text)[0]
+        chosen = split_modifiers(text, music="music" in kinds)[0]
         of_words = stems(text) if said_whole or not chosen else content_stems(chosen)
         rows = plainly_ranked(index, frozenset(of_words), text)
         if asset is None:

@@ -56,6 +56,33 @@ def test_a_new_asset_or_voice_changes_no_old_episode(tmp_path: Path) -> None:
     assert Lock.from_screenplay(locked.screenplay, new) == lock
 
 
+def test_how_words_are_played_is_frozen_too(tmp_path: Path) -> None:
+    catalog = catalog_at(tmp_path)
+    script = "[SOUND: several pagers, alarm]\n"
+    played = staged(script, catalog=catalog)
+    assert [layer.count for layer in played.layers] == [4, 1]
+    path = tmp_path / "script.lock"
+    Lock.from_screenplay(played.screenplay, catalog).write(path)
+    rows = json.loads(path.read_text())["sounds"]
+    assert [row.get("manner") for row in rows] == [None, {"count": 4}]
+    # A lock from before words could ask for several: they go on being one.
+    for row in rows:
+        row.pop("manner", None)
+    path.write_text(json.dumps({"schema": "warroom.lock/1", "cast": {}, "sounds": rows}))
+    old, _ = Lock.read(path, "script.lock")
+    as_before = staged(script, catalog=catalog, lock=old)
+    assert [layer.count for layer in as_before.layers] == [1, 1]
+    assert Lock.from_screenplay(as_before.screenplay, catalog) == old
+
+
+def test_a_lock_with_another_manner_is_no_lock(tmp_path: Path) -> None:
+    path = tmp_path / "script.lock"
+    row = {"kind": "sound", "text": "a", "asset": "a.b", "definition": "", "manner": {"count": 99}}
+    path.write_text(json.dumps({"schema": "warroom.lock/1", "cast": {}, "sounds": [row]}))
+    lock, (problem,) = Lock.read(path, "script.lock")
+    assert (lock, problem.slug) == (Lock(), "lock/unreadable")
+
+
 def test_an_asset_that_changed_or_went_is_told(tmp_path: Path) -> None:
     old = catalog_at(tmp_path)
     lock = Lock.from_screenplay(staged("[ALARM SOUNDS]", catalog=old).screenplay, old)
