@@ -24,7 +24,7 @@ from tests.effects.stage import dressed, sounding
 from tests.loudness.signals import speech_like
 from tests.mix.stage import noise, sine
 
-TREATMENTS = ("off", "pa", "phone", "radio", "recording", "speaker")
+TREATMENTS = ("far", "muffled", "off", "pa", "phone", "radio", "recording", "speaker")
 DEVICES = ("pa", "phone", "radio", "recording", "speaker")
 
 
@@ -38,7 +38,7 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "store")
 
 
-def test_these_are_the_treatments_and_all_but_one_are_devices(catalog: Catalog) -> None:
+def test_these_are_the_treatments_and_which_are_devices(catalog: Catalog) -> None:
     assert tuple(sorted(catalog.treatments)) == TREATMENTS
     assert catalog.devices == set(DEVICES)
     assert all(t.keep_level for t in catalog.treatments.values())
@@ -99,6 +99,14 @@ def response_db(treatment: Treatment, level_db: float) -> dict[int, float]:
         ("off", 200, -3, 1),
         ("off", 4000, -10, -5),
         ("off", 8000, -15, -9),
+        # Down a corridor: half the treble of that again.
+        ("far", 300, 2, 8),
+        ("far", 4000, -16, -9),
+        ("far", 8000, -30, -17),
+        # Through a wall: the thump of it.
+        ("muffled", 200, 10, 20),
+        ("muffled", 2000, -9, -3),
+        ("muffled", 8000, -200, -25),
     ],
 )
 def test_what_passes(
@@ -128,6 +136,8 @@ def distortion(catalog: Catalog, treatment: str) -> float:
     ("treatment", "least", "most"),
     [
         ("off", 0.0, 0.001),
+        ("far", 0.0, 0.001),
+        ("muffled", 0.0, 0.001),
         ("recording", 0.005, 0.03),
         ("phone", 0.005, 0.03),
         ("speaker", 0.01, 0.04),
@@ -204,7 +214,7 @@ def test_it_rings_out_past_the_line_and_ends_in_silence(
 
 
 @pytest.mark.parametrize(
-    ("treatment", "after_s", "least_db"), [("pa", 0.4, -35), ("off", 0.2, -35)]
+    ("treatment", "after_s", "least_db"), [("pa", 0.4, -35), ("off", 0.2, -35), ("far", 0.6, -35)]
 )
 def test_a_big_place_is_still_heard_after_the_line(
     catalog: Catalog, store: Store, treatment: str, after_s: float, least_db: float
