@@ -73,12 +73,14 @@ def compile_episode(
     catalog: tuple[Catalog, Diagnostics] | None = None,
     unsaved: Mapping[Path, str] = _NOTHING_UNSAVED,
     memory: Memory | None = None,
+    lock: Lock | None = None,
 ) -> Compiled:
     """Read everything, stop at nothing: the diagnostics of all stages, in reading order.
 
     An editor compiles at every keystroke: it hands in the ``catalog`` that it has read already,
     the texts of open files as they stand ``unsaved``, by resolved path, and the ``memory`` of
     what this episode came to last. What was compiled with it before moves with the edit.
+    ``lock`` stands in for the one beside the script.
     """
     known, catalog_problems = catalog or read_catalog(project)
     included: list[Path] = []
@@ -100,7 +102,9 @@ def compile_episode(
         return tree_of(path)
 
     script, unread = tree_of(episode.script)
-    lock, lock_problems = Lock.read(episode.lock, project.shown(episode.lock))
+    lock_problems: Diagnostics = ()
+    if lock is None:
+        lock, lock_problems = Lock.read(episode.lock, project.shown(episode.lock))
     screenplay, unresolved = resolve(
         script,
         known,
