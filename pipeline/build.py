@@ -13,6 +13,7 @@ from pipeline.assets.make import gather
 from pipeline.built import Build, MadeMaster, Rendered, Wish
 from pipeline.compile import Compiled, compile_episode
 from pipeline.deliver import manifest as manifests
+from pipeline.deliver.credits import credits_of, credits_text
 from pipeline.deliver.folder import RenderFolder, write_json, write_records, write_stage_texts
 from pipeline.deliver.stems import write_stems
 from pipeline.diagnostics import has_errors
@@ -209,6 +210,10 @@ def deliver(
             rendered.rows,
             rendered.plan.predicted_lufs,
             rendered.mix.programme.loudness.integrated_lufs,
+        ),
+        credits_said=credits_text(
+            screenplay,
+            credits_of(screenplay, catalog, sounds_of(screenplay, catalog).values()),
         ),
         manifest=manifests.manifest_json(
             screenplay,

@@ -178,6 +178,16 @@ def cast(episode: str, out: Path | None, page: bool, workers: int, as_json: bool
     return run_cast(episode, out, workers=workers, page=page, as_json=as_json)
 
 
+@cli.command(name="credits")
+@click.argument("episode")
+@json_option
+def credits_command(episode: str, as_json: bool) -> Exit:
+    """Say who made what an episode is heard with, for its show notes."""
+    from pipeline.faces.credits import run_credits  # noqa: PLC0415
+
+    return run_credits(episode, as_json=as_json)
+
+
 @cli.command()
 @click.argument("episode")
 @click.argument("about", metavar="LINE")

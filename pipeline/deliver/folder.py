@@ -58,6 +58,10 @@ class RenderFolder:
         """What was heard of the takes, where somebody listened."""
         return self.root / "report" / "listening.json"
 
+    @property
+    def credits(self) -> Path:
+        return self.root / "report" / "credits.txt"
+
     def master(self, name: str, target: str) -> Path:
         return self.root / "master" / f"{name}.{target}.wav"
 
@@ -96,11 +100,13 @@ def write_records(
     timeline: Timeline,
     automations: Sequence[Automation],
     report: Mapping[str, Any],
+    credits_said: str,
     manifest: Mapping[str, Any],
 ) -> None:
-    """``timeline.json``, ``report/qc.json`` and, last, ``manifest.json``."""
+    """``timeline.json``, the reports ``qc.json`` and ``credits.txt``, last ``manifest.json``."""
     write_json(folder.timeline, timeline_dump.timeline_json(timeline, automations))
     write_json(folder.qc_report, report)
+    write_text(folder.credits, credits_said)
     write_json(folder.manifest, manifest, sync=True)
 
 
