@@ -1,37 +1,63 @@
-"""Each sound of the library is rendered once for the whole session."""
+"""Each sound of the library is rendered once for the whole session, all its variants together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
-from pipeline.assets.make import make
+from pipeline.assets.make import gather
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.load import load_catalog
-from pipeline.catalog.model import Rights, Sound
+from pipeline.catalog.model import Catalog, Rights, Sound
+from pipeline.speech.walla import Walla
+from pipeline.store import Store
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="session")
-def library() -> dict[str, Sound]:
-    catalog, _ = load_catalog(ROOT, allow_noncommercial=False)
-    return catalog.sounds
+class Shelf:
+    """The library's sounds as samples; crowds are spoken by the project's own voices."""
+
+    def __init__(self, catalog: Catalog, store: Store) -> None:
+        self._catalog, self._store = catalog, store
+        self._speak = Walla(catalog, store)
+        self._made: dict[str, tuple[AudioBuffer, ...]] = {}
+
+    def make(self, sound_ids: Iterable[str], *, workers: int = 1) -> None:
+        """Several at once, where all of them will be asked for."""
+        wanted = [self._catalog.sounds[i] for i in sound_ids if i not in self._made]
+        taken = gather(wanted, self._store, speak=self._speak, workers=workers)
+        for sound_id, takes in taken.by_id.items():
+            made = [self._store.load(take.key) for take in takes]
+            self._made[sound_id] = tuple(audio for audio in made if audio is not None)
+
+    def variants(self, sound_id: str) -> tuple[AudioBuffer, ...]:
+        if sound_id not in self._made:
+            self.make([sound_id])
+        return self._made[sound_id]
 
 
 @pytest.fixture(scope="session")
-def heard(library: dict[str, Sound]) -> Callable[[str], AudioBuffer]:
+def whole_catalog() -> Catalog:
+    return load_catalog(ROOT, allow_noncommercial=False)[0]
+
+
+@pytest.fixture(scope="session")
+def library(whole_catalog: Catalog) -> dict[str, Sound]:
+    return whole_catalog.sounds
+
+
+@pytest.fixture(scope="session")
+def shelf(whole_catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    return Shelf(whole_catalog, Store(tmp_path_factory.mktemp("shelf")))
+
+
+@pytest.fixture(scope="session")
+def heard(shelf: Shelf) -> Callable[[str], AudioBuffer]:
     """The first variant of a sound, by id."""
-    rendered: dict[str, AudioBuffer] = {}
-
-    def hear(sound_id: str) -> AudioBuffer:
-        if sound_id not in rendered:
-            rendered[sound_id] = make(library[sound_id], 0, speak=None)
-        return rendered[sound_id]
-
-    return hear
+    return lambda sound_id: shelf.variants(sound_id)[0]
 
 
 @pytest.fixture
