@@ -6,6 +6,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -73,10 +74,9 @@ def gather(
         name for name, about in known.items() if about is None and (only is None or name[0] in only)
     ]
 
-    for done, (name, audio) in enumerate(_made(wanted, missing, speak, workers), start=1):
-        store.save(keys[name], audio, _about(wanted[name[0]], name[1], audio))
+    for done, asset in enumerate(_made(_tasks(wanted, missing, keys), store, speak, workers), 1):
         if progress is not None:
-            progress(done, len(missing), name[0])
+            progress(done, len(missing), asset)
     abouts = {name: about or store.describe(keys[name]) for name, about in known.items()}
     by_id: dict[str, tuple[AssetTake, ...]] = {}
     for name, about in abouts.items():
@@ -100,21 +100,33 @@ def foretold(sound: Sound, variant: int) -> AssetTake:
     )
 
 
-def _made(
-    wanted: Mapping[str, Sound], missing: Sequence[_Name], speak: Speak | None, workers: int
-) -> Iterator[tuple[_Name, AudioBuffer]]:
-    """What is missing, as it is done: recipes by many processes, the rest by this one."""
-    of_sound: dict[str, list[int]] = {}
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Variants of one sound that the store lacks, and the key of each."""
+
+    sound: Sound
+    keys: tuple[tuple[int, str], ...]
+
+
+def _tasks(
+    wanted: Mapping[str, Sound], missing: Sequence[_Name], keys: Mapping[_Name, str]
+) -> list[_Task]:
+    of_sound: dict[str, list[tuple[int, str]]] = {}
     for asset, variant in missing:
-        of_sound.setdefault(asset, []).append(variant)
-    recipes = [asset for asset in of_sound if wanted[asset].recipe is not None]
-    for asset, variants in of_sound.items():
-        if wanted[asset].recipe is None or len(recipes) < _WORTH_A_PROCESS:
-            for variant, audio in zip(
-                variants, make_variants(wanted[asset], variants, speak=speak), strict=True
-            ):
-                yield (asset, variant), audio
+        of_sound.setdefault(asset, []).append((variant, keys[asset, variant]))
+    return [_Task(wanted[asset], tuple(variants)) for asset, variants in of_sound.items()]
+
+
+def _made(tasks: Sequence[_Task], store: Store, speak: Speak | None, workers: int) -> Iterator[str]:
+    """Make what is missing and keep it; the sound of each variant that was made, as it is done.
+
+    Recipes are made by other processes where that pays, which put their samples into the store
+    themselves; what needs voices or files is made by this one in the meantime.
+    """
+    recipes = [task for task in tasks if task.sound.recipe is not None]
     if len(recipes) < _WORTH_A_PROCESS:
+        for task in tasks:
+            yield from _made_here(task, store, speak)
         return
     # A fresh process and not a fork: this one may have threads and loaded models.
     pool = ProcessPoolExecutor(
@@ -123,18 +135,30 @@ def _made(
         initializer=signal.signal,
         initargs=(signal.SIGINT, signal.SIG_IGN),
     )
-    running = {
-        pool.submit(_all_variants, wanted[asset], tuple(of_sound[asset])): asset
-        for asset in recipes
-    }
     try:
+        running = [pool.submit(_made_there, task, store.root) for task in recipes]
+        for task in tasks:
+            if task.sound.recipe is None:
+                yield from _made_here(task, store, speak)
         for future in as_completed(running):
-            asset = running.pop(future)
-            for variant, audio in zip(of_sound[asset], future.result(), strict=True):
-                yield (asset, variant), audio
+            yield from future.result()
     finally:
         # At a fault or an interrupt nothing more is begun; what is in hand is waited for.
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _made_here(task: _Task, store: Store, speak: Speak | None) -> Iterator[str]:
+    sound = task.sound
+    variants = [variant for variant, _ in task.keys]
+    made = make_variants(sound, variants, speak=speak)
+    for (variant, key), audio in zip(task.keys, made, strict=True):
+        store.save(key, audio, _about(sound, variant, audio))
+        yield sound.id
+
+
+def _made_there(task: _Task, store_root: Path) -> list[str]:
+    """What another process is asked for: only names cross over, never samples."""
+    return list(_made_here(task, Store(store_root), None))
 
 
 def _voices_of(sound: Sound, speak: Speak | None) -> str | None:
@@ -174,11 +198,6 @@ def asset_key(sound: Sound, variant: int, voices: str | None) -> str:
 def make(sound: Sound, variant: int, *, speak: Speak | None) -> AudioBuffer:
     """One variant, finished: level, ends and seam as ``finish`` describes."""
     return next(make_variants(sound, (variant,), speak=speak))
-
-
-def _all_variants(sound: Sound, variants: Sequence[int]) -> list[AudioBuffer]:
-    """What a process that makes recipes is asked for."""
-    return list(make_variants(sound, variants, speak=None))
 
 
 def make_variants(
