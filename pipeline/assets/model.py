@@ -13,6 +13,16 @@ def loops(sound: Sound) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BarGrid:
+    """The bars of somebody's music. ``lines`` are the samples at which they begin; the music ends
+    in the last of them. ``prints`` tell of each bar what is played in it (twelve pitch classes and
+    the level), so that one that follows can be told from one that does not."""
+
+    lines: tuple[int, ...]
+    prints: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssetTake:
     """One variant of one sound, rendered. ``lead_samples`` is where its hit lies (dialogue
     goes on after it); ``loops`` says that its end joins its beginning. A sound that has not been
@@ -25,6 +35,8 @@ class AssetTake:
     channels: int
     lead_samples: int
     loops: bool
+    grid: BarGrid | None = None
+    """Of music that is cut at its own bar lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
