@@ -14,9 +14,9 @@ BAR = 96_000
 
 
 def grid_of(bars: str) -> BarGrid:
-    """``bars`` and one line more, on which the last chord begins; a letter is its chord."""
+    """``bars`` and one line more, on which the last chord begins; a letter is its chord (of 26)."""
     prints = [
-        (*(1.0 if n == ord(letter) % 12 else 0.0 for n in range(12)), 1.0) for letter in bars + "z"
+        (*(1.0 if n == ord(letter) % 26 else 0.0 for n in range(26)), 1.0) for letter in bars + "z"
     ]
     return BarGrid(lines=tuple(BAR * n for n in range(len(bars) + 1)), prints=tuple(prints))
 
