@@ -4,7 +4,8 @@ A recipe is ordinary Faust (https://faustdoc.grame.fr) with ``DURATION`` already
 ``sound.lib`` at hand (seeded noise, scattered events). That library has ``VARIANT`` and ``SEED`` as
 controls of the running program: compiling takes fifteen times as long as rendering, so a recipe is
 compiled once for all its variants. Where it is not imported (``warroom.lib`` of earlier editions,
-and music) the two are constants, and each variant is compiled for itself.
+and music) the two are constants, and each variant is compiled for itself. An instrument
+(``instrument.lib``) has ``KEY`` and ``TOUCH`` for controls, and is compiled once for all its notes.
 
 Two things of dawdreamer 0.9.0 shape this file. The thread that renders first is the only one
 that ever can: in another, ``render`` waits for ever (JUCE's message thread). So one thread of
@@ -16,10 +17,11 @@ And ``-double`` returns garbage, so a recipe runs in single precision: phases co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,11 +39,12 @@ _COMPILE_FLAGS = ("-ftz", "2")
 _LINES_BEFORE_RECIPE = 1
 """dawdreamer puts one line (an empty auto-import) before what it is given."""
 
-_IMPORT = re.compile(r'^\s*import\("([^"]+)"\)', re.MULTILINE)
+_IMPORT = re.compile(r'^\s*(?:import|\w+ *= *library)\("([^"]+)"\)', re.MULTILINE)
 _DRAWS_AS_IT_RUNS = re.compile(r'^\s*import\("sound\.lib"\)', re.MULTILINE)
 _SEEDS = 1 << 16
 """``sound.lib`` takes so many."""
 _Rendered = NDArray[np.float32]
+_NO_CONTROLS: Mapping[str, float] = MappingProxyType({})
 
 _renderer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="faust")
 _PLACE = re.compile(r"(?:dawdreamer:(\d+) : )?ERROR : ")
@@ -95,15 +98,40 @@ def render_faust(
     """
     wanted = samples(duration_s + tail_s)
     for frames in _renderer.submit(_run, code, tuple(draws), duration_s, tail_s, name).result():
-        if frames.shape[0] not in (1, channels):
-            raise RecipeError(f"{name}: makes {frames.shape[0]} channels, not {channels}")
-        if not np.isfinite(frames).all():
-            raise RecipeError(f"{name}: makes samples that are not numbers (an unstable filter?)")
-        if not frames[:, :wanted].any():
-            raise RecipeError(f"{name}: makes no sound")
+        _check(frames[:, :wanted], name, channels=(1, channels))
         out = np.empty((wanted, channels), np.float32)
         out[:] = frames[:, :wanted].T
         yield AudioBuffer(out)
+
+
+def render_notes(
+    code: str, notes: Sequence[tuple[int, float]], *, duration_s: float, name: str
+) -> Iterator[AudioBuffer]:
+    """``duration_s`` of an instrument for each (MIDI key, touch 0 to 1), mono or stereo.
+
+    Raises ``RecipeError`` as ``render_faust`` does.
+    """
+    played = _renderer.submit(_play, code, tuple(notes), duration_s, name).result()
+    for (key, touch), frames in zip(notes, played, strict=True):
+        called = f"{name}, key {key} at touch {touch:g}"
+        _check(frames, called, channels=(1, 2))
+        yield AudioBuffer(np.ascontiguousarray(frames[:, : samples(duration_s)].T))
+
+
+def _check(frames: _Rendered, name: str, channels: tuple[int, ...]) -> None:
+    if frames.shape[0] not in channels:
+        raise RecipeError(f"{name}: makes {frames.shape[0]} channels, not {channels[-1]}")
+    if not np.isfinite(frames).all():
+        raise RecipeError(f"{name}: makes samples that are not numbers (an unstable filter?)")
+    if not frames.any():
+        raise RecipeError(f"{name}: makes no sound")
+
+
+def _play(
+    code: str, notes: Sequence[tuple[int, float]], duration_s: float, name: str
+) -> list[_Rendered]:
+    recipe = _Recipe(f"DURATION = {duration_s:.6f}; {code}", name)
+    return [recipe.render(duration_s, {"KEY": key, "TOUCH": touch}) for key, touch in notes]
 
 
 def _run(
@@ -112,7 +140,10 @@ def _run(
     length = f"DURATION = {duration_s:.6f}; "
     if _DRAWS_AS_IT_RUNS.search(code):
         recipe = _Recipe(length + code, name)
-        return [recipe.render(duration_s + tail_s, draw) for draw in draws]
+        return [
+            recipe.render(duration_s + tail_s, {"VARIANT": d.variant, "SEED": d.seed % _SEEDS})
+            for d in draws
+        ]
     return [
         _Recipe(_constants(draw) + length + code, name).render(duration_s + tail_s)
         for draw in draws
@@ -148,12 +179,12 @@ class _Recipe:
             raise RecipeError(f"{name}: wants {wanted} inputs; give it 0")
         self._engine.load_graph([(processor, [])])
 
-    def render(self, duration_s: float, draw: Draw | None = None) -> _Rendered:
+    def render(self, duration_s: float, controls: Mapping[str, float] = _NO_CONTROLS) -> _Rendered:
         """From rest, as often as it is asked."""
-        if draw is not None:
-            # A recipe that draws nothing has lost the control of it to the optimiser.
+        if controls:
+            # What a recipe does not use, it has lost the control of to the optimiser.
             known = {p["label"]: p["name"] for p in self._processor.get_parameters_description()}
-            for label, value in (("VARIANT", draw.variant), ("SEED", draw.seed % _SEEDS)):
+            for label, value in controls.items():
                 if label in known:
                     self._processor.set_parameter(known[label], float(value))
         # One block over: the engine counts whole blocks from a duration in seconds.

@@ -29,26 +29,49 @@ class Fault:
 
 def sound_faults(data: Mapping[str, Any], path: Path, library: Path) -> Iterator[Fault]:
     """Exactly one maker, what that maker needs, and the file that it names."""
-    makers = [key for key in ("recipe", "recording", "speech") if key in data]
+    makers = [key for key in ("recipe", "recording", "speech", "piece") if key in data]
     if len(makers) > 1:
         yield Fault(
             path=(makers[1],),
             slug="asset/bad-value",
             message=f"“{makers[1]}” cannot stand beside “{makers[0]}”: one of them makes the sound",
-            hint="exactly one of recipe, recording and [speech]",
+            hint="exactly one of recipe, recording, [speech] and [piece]",
         )
     elif not makers:
-        yield _missing("recipe", path, f'add recipe = "{path.stem}.dsp", a recording or [speech]')
+        yield _missing(
+            "recipe", path, f'add recipe = "{path.stem}.dsp", a recording, [speech] or [piece]'
+        )
     if makers == ["recording"]:
         if "digest" not in data:
             yield _missing("digest", path, "add digest = the SHA-256 of the recording")
+    elif makers == ["piece"]:
+        yield from _idle_beside_piece(data, path)
     elif "duration_s" not in data and "recording" not in data:
         yield _missing("duration_s", path, "add duration_s = 2.0: nothing else says when to stop")
     if "kind" not in data and path.parent.parent.name != "music":
         yield _missing("kind", path, f"add {_KINDS}")
     for key in makers:
         if isinstance(data[key], str) and data[key]:
-            yield from _file_fault(key, data[key], path, library)
+            yield from file_fault(key, data[key], path, library)
+
+
+def _idle_beside_piece(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    """A piece is as long as its scene, and its last chord is in it."""
+    for key in ("duration_s", "bars", "ending", "variants", "lead_s"):
+        if key in data:
+            yield Fault(
+                path=(key,),
+                slug="asset/bad-value",
+                message=f"“{key}” means nothing beside [piece]: its scene says how it is cut",
+                hint="take it out",
+            )
+    if data.get("kind", "music") != "music" or path.parent.parent.name != "music":
+        yield Fault(
+            path=("piece",),
+            slug="asset/bad-value",
+            message="only music has a [piece]",
+            hint='put it into sfx_library/music/<mood>/, with kind = "music"',
+        )
 
 
 def _missing(key: str, path: Path, hint: str) -> Fault:
@@ -60,7 +83,7 @@ def _missing(key: str, path: Path, hint: str) -> Fault:
     )
 
 
-def _file_fault(key: str, name: str, path: Path, library: Path) -> Iterator[Fault]:
+def file_fault(key: str, name: str, path: Path, library: Path) -> Iterator[Fault]:
     """Where the file that ``key`` names is missing or outside the library."""
     wanted = (path.parent / name).resolve()
     if not wanted.is_relative_to(library.resolve()):

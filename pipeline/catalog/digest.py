@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 from pipeline.catalog.effects_table import PLUGIN
 from pipeline.catalog.model import Catalog, Sound
+from pipeline.catalog.piece import VOICES, Instrument, Piece
 from pipeline.store import artefact_key, file_digest
 
 
 def definition_digest(sound: Sound) -> str:
     """SHA-256 of all that makes the samples of ``sound``; its words and rights are not in it."""
-    played = {} if sound.gain_db == 0.0 else {"gain_db": sound.gain_db}
+    played: dict[str, object] = {} if sound.gain_db == 0.0 else {"gain_db": sound.gain_db}
+    if sound.hit_s:
+        played["hit_s"] = sound.hit_s
+    if sound.piece is not None:
+        played["piece"] = piece_definition(sound.piece)
     return artefact_key(
         "asset-definition@1",
         played
@@ -33,6 +39,45 @@ def definition_digest(sound: Sound) -> str:
             "channels": sound.channels,
         },
     )
+
+
+def instrument_digest(instrument: Instrument) -> str:
+    """SHA-256 of all that makes the notes of ``instrument``."""
+    return artefact_key(
+        "instrument-definition@1",
+        {
+            "recipe": file_digest(instrument.recipe),
+            "note_s": instrument.note_s,
+            "held": instrument.held,
+            "release_s": instrument.release_s,
+            "touches": instrument.touches,
+        },
+    )
+
+
+def piece_definition(piece: Piece) -> dict[str, object]:
+    """All that is played of ``piece`` and by what, as JSON; the names of its chords are not."""
+    of_layers = [
+        {f.name: getattr(layer, f.name) for f in fields(layer)}
+        | {"instrument": instrument_digest(layer.instrument)}
+        for layer in piece.layers
+    ]
+    passages = {
+        name: {voice: passage.voice(voice) for voice in VOICES} | {"bars": passage.bars}
+        for name, passage in (
+            ("plan", piece.plan),
+            ("cadence", piece.cadence),
+            ("final", piece.final),
+        )
+    }
+    return {
+        "bpm": piece.bpm,
+        "beats_per_bar": piece.beats_per_bar,
+        "shape": piece.shape,
+        "hall": (piece.hall_s, piece.hall_db),
+        "ring_s": piece.ring_s,
+        "layers": of_layers,
+    } | passages
 
 
 def plugin_digest(path: Path) -> str:

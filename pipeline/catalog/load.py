@@ -19,7 +19,6 @@ from pipeline.catalog.lexicon import FILE_NAME, read_lexicon
 from pipeline.catalog.model import (
     Catalog,
     Family,
-    Rights,
     Room,
     Sound,
     Space,
@@ -27,9 +26,14 @@ from pipeline.catalog.model import (
     Treatment,
     Voice,
 )
+from pipeline.catalog.piece import Piece
+from pipeline.catalog.piece_faults import instrument_faults
+from pipeline.catalog.pieces import instrument_of, read_piece
 from pipeline.catalog.references import reference_faults
+from pipeline.catalog.rights import Rights
 from pipeline.catalog.schema import (
     FamiliesFile,
+    InstrumentFile,
     ProjectFile,
     RoomFile,
     SoundFile,
@@ -52,7 +56,7 @@ from pipeline.diagnostics import (
 from pipeline.store import file_digest
 
 _NOT_VOICES = ("lexicon",)
-_NOT_FAMILIES = ("treatments", "rooms", "styles", "music")
+_NOT_FAMILIES = ("treatments", "rooms", "styles", "music", "instruments")
 _MUSIC = Family(id="music", title="Music")
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
@@ -78,6 +82,7 @@ def load_catalog(
         treatments=treatments,
         rooms=reader.rooms(),
         styles=reader.styles(),
+        instruments=reader.instruments,
         lexicons=reader.lexicon(),
         synonyms=reader.synonyms(),
         speech_graph=reader.settings.speech.graph,
@@ -100,6 +105,12 @@ class _Reader:
             if allow_noncommercial is None
             else allow_noncommercial
         )
+
+        self.instruments = {
+            file.path.stem: instrument_of(file)
+            for file in self._files(self.library / "instruments", InstrumentFile, instrument_faults)
+            if self._may_use(file)
+        }
 
     def _settings(self) -> ProjectFile:
         """``warroom.toml``; with a fault it says nothing, as if it were not there."""
@@ -133,7 +144,9 @@ class _Reader:
             if file is not None:
                 yield file
 
-    def _may_use(self, file: TomlFile[VoiceFile] | TomlFile[SoundFile]) -> bool:
+    def _may_use(
+        self, file: TomlFile[VoiceFile] | TomlFile[SoundFile] | TomlFile[InstrumentFile]
+    ) -> bool:
         if file.content.commercial == "yes" or self.allow_noncommercial:
             return True
         self.found.append(
@@ -251,7 +264,14 @@ class _Reader:
         kind = content.kind or "music"  # elsewhere a kind is asked for
         recipe = None if content.recipe is None else (folder / content.recipe).resolve()
         recording = None if content.recording is None else (folder / content.recording).resolve()
-        duration_s = content.duration_s
+        duration_s, bars = content.duration_s, content.bars
+        piece: Piece | None = None
+        if content.piece is not None:
+            piece, faults = read_piece(file, content.piece, self.instruments)
+            self.found.extend(faults)
+            if piece is None:
+                return None
+            duration_s, bars = piece.standard_s, piece.standard_bars
         if recording is not None:
             if file_digest(recording) != content.digest:
                 self.found.append(
@@ -283,10 +303,12 @@ class _Reader:
             speech=None
             if content.speech is None
             else content.speech.model_dump(exclude_unset=True),
+            piece=piece,
+            hit_s=content.hit_s,
             mood=content.mood or mood,
             bpm=content.bpm,
             beats_per_bar=content.beats_per_bar,
-            bars=content.bars,
+            bars=bars,
             ending=content.ending,
             hidden=content.hidden,
             channels=content.channels,

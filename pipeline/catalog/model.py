@@ -1,8 +1,4 @@
-"""What the TOML files of ``voices/`` and ``sfx_library/`` say, as values.
-
-A licence is an SPDX expression. ``commercial`` is yes, no or unclear; anything but yes is
-loaded only where the project allows it, and the manifest names it.
-"""
+"""What the TOML files of ``voices/`` and ``sfx_library/`` say, as values."""
 
 from __future__ import annotations
 
@@ -10,21 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-Commercial = Literal["yes", "no", "unclear"]
+from pipeline.catalog.piece import Instrument, Piece
+from pipeline.catalog.rights import Rights
+
 Plays = Literal["woman", "man", "anyone"]
 EDITION = "@"
 """``alarm.klaxon@1`` is the first edition of ``alarm.klaxon``."""
 SoundKind = Literal["one-shot", "continuous", "ambience", "music", "sting"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rights:
-    """Who made it, where it comes from, and what may be done with it."""
-
-    licence: str
-    author: str
-    source: str
-    commercial: Commercial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +56,10 @@ class Voice:
 class Sound:
     """``sfx_library/<family>/<name>.toml``; ``id`` is ``family.name``.
 
-    Exactly one of ``recipe`` (Faust), ``recording`` and ``speech`` (built from the project's
-    own voices, a table the speech builder reads) makes the audio. Levels are relative: every
-    rendered asset is normalised to ``loudness_lufs`` (maximum momentary for one-shots and
-    stings, integrated for what loops), so gains in a script mean the same for each.
+    Exactly one of ``recipe`` (Faust), ``recording``, ``speech`` (built from the project's own
+    voices, a table the speech builder reads) and ``piece`` (a score) makes the audio. Levels are
+    relative: every rendered asset is normalised to ``loudness_lufs`` (maximum momentary for
+    one-shots and stings, integrated for what loops), so gains in a script mean the same for each.
     """
 
     id: str
@@ -88,6 +76,11 @@ class Sound:
     recording: Path | None
     digest: str | None
     speech: dict[str, object] | None = field(default=None, hash=False)
+    piece: Piece | None = None
+    """Played for each scene anew. Its ``duration_s`` and ``bars`` are then its standard form's: the
+    plan once round, the cadence, and the final chord (which is in no bar)."""
+    hit_s: float = 0.0
+    """Of a sting: how long after it begins it strikes; music that plays under it rises to that."""
     mood: str | None = None
     bpm: float | None = None
     beats_per_bar: int = 4
@@ -234,6 +227,7 @@ class Catalog:
     treatments: dict[str, Treatment] = field(hash=False)
     rooms: dict[str, Room] = field(hash=False)
     styles: dict[str, Style] = field(hash=False)
+    instruments: dict[str, Instrument] = field(default_factory=dict, hash=False)
     lexicons: tuple[Path, ...] = ()
     """The files that say how terms are said: the house's, then the episode's own, which has the
     last word. A file with a fault is not among them."""

@@ -9,7 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from pipeline.catalog.model import Commercial, Plays, SoundKind, SpeechGraph
+from pipeline.catalog import piece
+from pipeline.catalog.model import Plays, SoundKind, SpeechGraph
+from pipeline.catalog.rights import Commercial
 
 Text = Annotated[str, Field(min_length=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -55,7 +57,7 @@ Bounds = Annotated[list[Number], Field(min_length=2, max_length=2)]
 class CrowdTable(_File):
     """``[speech]``: a crowd built of the project's own voices."""
 
-    scene: Literal["talk", "cheer"]
+    scene: Literal["talk", "cheer", "walla", "outburst", "laughter"]
     voices: Annotated[list[Text], Field(min_length=1)]
     lines: Annotated[list[Text], Field(min_length=1)]
     people: Annotated[int, Field(ge=1)]
@@ -69,6 +71,103 @@ class CrowdTable(_File):
     wet_db: Number | None = None
     band_hz: Bounds | None = None
     fade_s: Bounds | None = None
+    group: Annotated[int, Field(ge=1)] | None = None
+    overlap_s: Bounds | None = None
+    effort_db: Number | None = None
+    calls_per_min: Annotated[Number, Field(ge=0)] | None = None
+    dishes_per_min: Annotated[Number, Field(ge=0)] | None = None
+    breath: Bounds | None = None
+    react_s: Bounds | None = None
+    calls: Annotated[list[int], Field(min_length=2, max_length=2)] | None = None
+    call_s: Bounds | None = None
+    melody: Annotated[list[Number], Field(min_length=2)] | None = None
+    attack_s: Bounds | None = None
+    release_s: Bounds | None = None
+    inward: bool | None = None
+
+
+Key = Annotated[int, Field(ge=0, le=127)]
+"""A MIDI key; 0 is a rest."""
+Bars = Annotated[list[Key], Field(min_length=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Touches = Annotated[list[Share], Field(min_length=3, max_length=3)]
+Steps = Annotated[int, Field(ge=1, le=16)]
+Beats = Annotated[float, Field(ge=0, le=16)]
+
+
+class InstrumentFile(_Owned):
+    """``sfx_library/instruments/<name>.toml``."""
+
+    description: Text
+    recipe: Text
+    lowest: Annotated[int, Field(ge=1, le=127)]
+    highest: Annotated[int, Field(ge=1, le=127)]
+    note_s: Annotated[float, Field(gt=0, le=60)]
+    held: bool = False
+    release_s: Annotated[float, Field(ge=0.005, le=10)] = 0.3
+    touches: Annotated[int, Field(ge=1, le=8)] = 2
+
+
+class PassageTable(_File):
+    """Some bars of a piece: a list for each voice, of one entry a bar."""
+
+    chords: Annotated[list[Text], Field(min_length=1)]
+    bass: Bars | None = None
+    tenor: Bars | None = None
+    alto: Bars | None = None
+    top: Bars | None = None
+
+
+class FinalTable(_File):
+    """What is struck on the last bar line."""
+
+    chord: Text
+    bass: Key | None = None
+    tenor: Key | None = None
+    alto: Key | None = None
+    top: Key | None = None
+
+
+class PieceLayerTable(_File):
+    part: piece.Part
+    instrument: Text
+    plays: piece.Plays
+    voices: Annotated[list[piece.Voice], Field(min_length=1)] | None = None
+    every_bars: Annotated[int, Field(ge=1, le=16)] = 1
+    on: str | int = "bass"
+    steps_per_beat: Steps = 1
+    figure: Annotated[list[Annotated[int, Field(ge=-99, le=60)]], Field(min_length=1)] | None = None
+    accents_db: Annotated[list[Level], Field(min_length=1)] | None = None
+    length_steps: Annotated[float, Field(gt=0, le=64)] = 1.0
+    tune: Bars | None = None
+    cadence_tune: Bars | None = None
+    level_db: Annotated[
+        list[Annotated[float, Field(ge=-99, le=24)]], Field(min_length=3, max_length=3)
+    ]
+    touch: Touches = Field(default_factory=lambda: [0.3, 0.5, 0.8])
+    pan: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    octave: Annotated[int, Field(ge=-4, le=4)] = 0
+    delay_beats: Beats = 0.0
+    roll_beats: Beats = 0.0
+    loose_ms: Annotated[float, Field(ge=0, le=60)] = 0.0
+    loose_db: Annotated[float, Field(ge=0, le=12)] = 0.0
+    in_final: bool = True
+    hall_db: Annotated[float, Field(ge=-99, le=12)] | None = None
+
+
+class PieceTable(PassageTable):
+    """``[piece]``: a score, played for each scene anew."""
+
+    key: Text
+    shape: Annotated[
+        list[Annotated[float, Field(ge=1, le=3)]], Field(min_length=2, max_length=2)
+    ] = Field(default_factory=lambda: [2.0, 2.0])
+    hall_s: Annotated[float, Field(ge=0.1, le=12)] = 2.4
+    hall_db: Annotated[float, Field(ge=-99, le=12)] = -10.0
+    ring_s: Annotated[float, Field(ge=0.5, le=20)] = 5.0
+    cadence: PassageTable
+    final: FinalTable
+    layers: Annotated[list[PieceLayerTable], Field(min_length=1)]
 
 
 class SoundFile(_Owned):
@@ -84,6 +183,8 @@ class SoundFile(_Owned):
     recording: Text | None = None
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     speech: CrowdTable | None = None
+    piece: PieceTable | None = None
+    hit_s: Annotated[float, Field(ge=0)] = 0.0
     mood: Text | None = None
     bpm: Positive | None = None
     beats_per_bar: Annotated[int, Field(ge=1, le=16)] = 4

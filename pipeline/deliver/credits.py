@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.catalog.model import Catalog, Rights, Sound
+from pipeline.catalog.model import Catalog, Sound
+from pipeline.catalog.rights import Rights
 from pipeline.screenplay.model import Screenplay
 
 SCHEMA = "warroom.credits/1"

@@ -12,7 +12,8 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.catalog.digest import definition_digest, plugin_digest, plugin_files
-from pipeline.catalog.model import Catalog, Rights, Sound
+from pipeline.catalog.model import Catalog, Sound
+from pipeline.catalog.rights import Rights
 from pipeline.master.model import MasterResult
 from pipeline.screenplay.model import Screenplay
 from pipeline.store import artefact_key, file_digest
