@@ -17,6 +17,8 @@ import soundfile
 from numpy.typing import NDArray
 
 from pipeline.audio.buffer import Frames
+from pipeline.audio.ogg import is_cut_short
+from pipeline.audio.riff import LARGEST_RIFF, chunks_of
 from pipeline.store import write_atomically
 from pipeline.units import SAMPLE_RATE_HZ
 
@@ -27,8 +29,7 @@ _Sample = TypeVar("_Sample", np.float32, np.int32)
 
 BLOCK_FRAMES = 1 << 16
 
-_LARGEST_RIFF = 0xFFFF_FFFF
-_UNKNOWN_SIZES = (0, _LARGEST_RIFF)
+_UNKNOWN_SIZES = (0, LARGEST_RIFF)
 """What a program writes that streamed a WAV without knowing its end."""
 
 _MOST_FRAMES_PER_BYTE = 8192
@@ -63,10 +64,13 @@ def probe(path: Path) -> AudioFacts:
     """The facts of a sound file that libsndfile reads, without reading its samples.
 
     Raises ``IngestError`` where it is no such file, where a WAV is shorter than its header
-    says, or where the header claims more frames than the file could hold.
+    says, where an Ogg file has lost its end, or where the header claims more frames than the
+    file could hold.
     """
     size = path.stat().st_size
     _refuse_truncated_wav(path, size)
+    if is_cut_short(path):
+        raise IngestError(path, "cut short: the last page of the Ogg file is not there")
     try:
         info = soundfile.info(str(path))
     except soundfile.LibsndfileError as fault:
@@ -89,23 +93,17 @@ def _refuse_truncated_wav(path: Path, size: int) -> None:
         kind = stream.read(12)
         if kind[:4] not in (b"RIFF", b"RF64") or kind[8:] != b"WAVE":
             return
-        wide_size: int | None = None
-        while len(head := stream.read(8)) == 8:
-            name, declared = head[:4], struct.unpack("<I", head[4:])[0]
-            start = stream.tell()
-            if name == b"ds64":
-                wide_size = struct.unpack("<Q", stream.read(16)[8:])[0]
-            if name == b"data":
-                if declared == _LARGEST_RIFF and wide_size is not None:
-                    declared = wide_size
-                if declared not in _UNKNOWN_SIZES and start + declared > size:
+        stream.seek(0)
+        for chunk in chunks_of(stream):
+            if chunk.name == b"data":
+                there = max(0, size - chunk.start)
+                if chunk.length not in _UNKNOWN_SIZES and chunk.length > there:
                     raise IngestError(
                         path,
-                        f"cut short: its header promises {declared} bytes of sound "
-                        f"and {size - start} are there",
+                        f"cut short: its header promises {chunk.length} bytes of sound "
+                        f"and {there} are there",
                     )
                 return
-            stream.seek(start + declared + declared % 2)
     raise IngestError(path, "cut short: a WAV file without its sound")
 
 
@@ -218,15 +216,15 @@ def _header(
     body = struct.pack("<HHIIHH", tag, channels, rate_hz, rate_hz * frame_bytes, frame_bytes, bits)
     body += extension
     format_chunk = struct.pack("<4sI", b"fmt ", len(body)) + body
-    fact_chunk = struct.pack("<4sII", b"fact", 4, min(length, _LARGEST_RIFF)) if fact else b""
+    fact_chunk = struct.pack("<4sII", b"fact", 4, min(length, LARGEST_RIFF)) if fact else b""
     # A chunk is padded to an even length; the padding is in the file's size and not in its own.
     rest = 4 + len(format_chunk) + len(fact_chunk) + 8 + data_bytes + data_bytes % 2
-    if rest <= _LARGEST_RIFF:
+    if rest <= LARGEST_RIFF:
         head = struct.pack("<4sI4s", b"RIFF", rest, b"WAVE")
         return head + format_chunk + fact_chunk + struct.pack("<4sI", b"data", data_bytes)
-    head = struct.pack("<4sI4s", b"RF64", _LARGEST_RIFF, b"WAVE")
+    head = struct.pack("<4sI4s", b"RF64", LARGEST_RIFF, b"WAVE")
     wide = struct.pack("<4sIQQQI", b"ds64", 28, rest + 36, data_bytes, length, 0)
-    return head + wide + format_chunk + fact_chunk + struct.pack("<4sI", b"data", _LARGEST_RIFF)
+    return head + wide + format_chunk + fact_chunk + struct.pack("<4sI", b"data", LARGEST_RIFF)
 
 
 def pcm24_from_float(frames: Frames) -> Pcm24:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.signal import welch
 
 from pipeline.audio.buffer import AudioBuffer
+from pipeline.audio.seam import seam_of
 from pipeline.loudness.whole import integrated_lufs_of, max_momentary_lufs_of
 
 Wide = NDArray[np.float64]
@@ -24,16 +25,8 @@ def loudness_of(audio: AudioBuffer, kind: str) -> float:
 
 
 def seam(audio: AudioBuffer) -> float:
-    """The jump of value, and of slope, where the end meets the beginning, against the largest
-    in a thousand of the signal's own (the worse of both, of the worse channel)."""
-    frames = audio.frames.astype(np.float64)
-    worst = 0.0
-    for order in (1, 2):
-        own = np.abs(np.diff(frames, order, axis=0))
-        around = np.concatenate((frames[-2:], frames[:2]))
-        joint = np.abs(np.diff(around, order, axis=0)).max(axis=0)
-        worst = max(worst, float((joint / np.quantile(own, 0.999, axis=0)).max()))
-    return worst
+    """As an import measures recordings: below 1 nobody hears it."""
+    return seam_of(audio.frames)
 
 
 def power(audio: AudioBuffer, size: int = 8192) -> tuple[Wide, Wide]:
