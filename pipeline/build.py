@@ -41,6 +41,7 @@ from pipeline.progress import Progress
 from pipeline.project import EpisodeFiles, Project, UsageError
 from pipeline.qc.balance import balance
 from pipeline.qc.verdict import report_json
+from pipeline.score.score import score
 from pipeline.screenplay.lock import Lock
 from pipeline.screenplay.model import Screenplay
 from pipeline.speech.speak import speak
@@ -49,7 +50,6 @@ from pipeline.store import Store
 from pipeline.timeline.excerpt import excerpt, range_of_section
 from pipeline.timeline.model import Role, Timeline
 from pipeline.timeline.place import place
-from pipeline.timeline.score import score
 
 
 def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progress) -> Build:

@@ -78,6 +78,11 @@ def power_from_lufs(loudness_lufs: float) -> float:
     return power_from_db(loudness_lufs - LOUDNESS_OFFSET_DB)
 
 
+def said_s(sample_count: int) -> str:
+    """A length in samples as a person says it: ``0.35 s``."""
+    return f"{abs(sample_count) / SAMPLE_RATE_HZ:.2f}".rstrip("0").rstrip(".") + " s"
+
+
 def timecode(sample_count: int) -> str:
     """A place on the timeline as a listener says it: ``3:42.5``."""
     tenths = sample_count * 10 // SAMPLE_RATE_HZ

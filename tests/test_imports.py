@@ -29,6 +29,7 @@ STAGES = (
     "screenplay",
     "speech",
     "timeline",
+    "score",
     "effects",
     "mix",
     "master",

@@ -17,6 +17,7 @@ from pipeline.needs import (
     sounds_of,
     voices_without_engine,
 )
+from pipeline.score.score import score
 from pipeline.speech.engines.protocol import MissingModel
 from pipeline.speech.model import Takes
 from pipeline.speech.speak import speak
@@ -24,7 +25,6 @@ from pipeline.speech.walla import Walla
 from pipeline.store import Store
 from pipeline.timeline.model import Timeline
 from pipeline.timeline.place import place
-from pipeline.timeline.score import score
 
 _WITHOUT_MODELS = "tone"
 """The engine that needs no files."""

@@ -10,8 +10,14 @@ from pipeline.catalog.model import Sound, Style
 from pipeline.screenplay.model import Layer, Line
 from pipeline.source import SourceSpan
 from pipeline.speech.model import Take
-from pipeline.timeline import reasons, rules
-from pipeline.timeline.model import OWN_LENGTH, Clip, MusicSlot, Rule
+from pipeline.timeline import reasons
+from pipeline.timeline.model import (
+    EDGE_FADE_S,
+    OWN_LENGTH,
+    Clip,
+    MusicSlot,
+    Rule,
+)
 from pipeline.timeline.pending import PendingMusic, PendingSound
 from pipeline.units import samples
 
@@ -36,7 +42,7 @@ class LevelOfKind:
 
 
 def of_line(line: Line, take: Take, start: int, pan: float, why: Rule) -> Clip:
-    edge = samples(rules.EDGE_FADE_S)
+    edge = samples(EDGE_FADE_S)
     return Clip(
         id=line.id,
         section=line.section,

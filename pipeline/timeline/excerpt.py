@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
-from pipeline.timeline import rules
-from pipeline.timeline.model import Clip, SectionRange, Timeline
+from pipeline.timeline.model import (
+    EDGE_FADE_S,
+    Clip,
+    SectionRange,
+    Timeline,
+)
 from pipeline.units import samples
 
 Range = tuple[int, int]
@@ -57,7 +61,7 @@ def _cut_clip(clip: Clip, start: int, end: int) -> Clip | None:
     if first >= last:
         return None
     skipped, dropped = first - clip.start_sample, clip.end_sample - last
-    edge = samples(rules.EDGE_FADE_S)
+    edge = samples(EDGE_FADE_S)
     length = last - first
     fade_in = max(clip.fade_in_samples - skipped, edge if skipped else 0)
     fade_out = max(clip.fade_out_samples - dropped, edge if dropped else 0)

@@ -43,6 +43,19 @@ RuleName = Literal[
 ]
 
 
+EDGE_FADE_S = 0.005
+"""Every clip fades at least this long at either end."""
+
+BED_FADE_S = 1.5
+"""A bed that nothing else is said of leaves over this long."""
+
+SILENCE_FALL_S = 0.2
+"""Beds are gone this long after a SILENCE begins (CUES.md)."""
+
+HELD_DOWN_DB = -90.0
+"""Where a SILENCE holds what it stills."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """Why a clip begins, or ends, where it does.
@@ -59,6 +72,11 @@ class Rule:
 
 
 OWN_LENGTH = Rule(name="own-length", words="its own length")
+
+
+def silenced(silence_id: str, written: str) -> Rule:
+    """A SILENCE, as it is ``written``, cuts what sounds."""
+    return Rule(name="silence", words=f"{written} cuts it", of=silence_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

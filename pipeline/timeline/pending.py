@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 
 from pipeline.assets.model import AssetTake
 from pipeline.screenplay.model import Layer
-from pipeline.timeline import rules
-from pipeline.timeline.model import Role, Rule
+from pipeline.timeline.model import (
+    EDGE_FADE_S,
+    Role,
+    Rule,
+)
 from pipeline.units import samples
 
 
@@ -24,7 +27,7 @@ class Fade:
         stated_s = ended.fade_out_s if self.stated_s is None else self.stated_s
         if stated_s is None:
             return self.default
-        return max(samples(rules.EDGE_FADE_S), samples(stated_s))
+        return max(samples(EDGE_FADE_S), samples(stated_s))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +66,7 @@ class PendingSound(Pending):
 
     def end_at(self, at: int, why: Rule) -> None:
         """Be over ``at`` a sample, with no other fade than the writer's."""
-        self.fade_out = Fade(default=samples(rules.EDGE_FADE_S)).of(self.layer)
+        self.fade_out = Fade(default=samples(EDGE_FADE_S)).of(self.layer)
         self.end, self.ended_by = at, why
 
 

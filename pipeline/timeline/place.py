@@ -26,7 +26,16 @@ from pipeline.source import SourceSpan
 from pipeline.speech.model import Takes
 from pipeline.timeline import clips, reasons, rules
 from pipeline.timeline.cursor import Cursor, Place
-from pipeline.timeline.model import Marker, MarkerKind, MusicSlot, SectionRange, Timeline
+from pipeline.timeline.model import (
+    HELD_DOWN_DB,
+    SILENCE_FALL_S,
+    Marker,
+    MarkerKind,
+    MusicSlot,
+    SectionRange,
+    Timeline,
+    silenced,
+)
 from pipeline.timeline.seats import seats
 from pipeline.timeline.sounds import BED_FADE, Sounds
 from pipeline.timeline.spoken import Spoken
@@ -127,12 +136,12 @@ class _Walk:
         self.sounds.beds.fall_silent(
             start,
             end,
-            samples(rules.SILENCE_FALL_S),
-            rules.HELD_DOWN_DB,
-            reasons.silenced(silence.id, silence.span.text),
+            samples(SILENCE_FALL_S),
+            HELD_DOWN_DB,
+            silenced(silence.id, silence.span.text),
         )
         if silence.black:
-            self.black.append((start, end, rules.HELD_DOWN_DB))
+            self.black.append((start, end, HELD_DOWN_DB))
         self.cursor.hold_until(Place(end, reasons.after_silence(silence)))
 
     def mark(self, kind: MarkerKind, name: str, at: int, length: int, span: SourceSpan) -> None:

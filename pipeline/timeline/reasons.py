@@ -5,15 +5,10 @@ from __future__ import annotations
 from pipeline.screenplay.model import Layer, Line, Pause, Silence
 from pipeline.source import SourceSpan
 from pipeline.timeline.model import Rule
-from pipeline.units import SAMPLE_RATE_HZ
+from pipeline.units import said_s
 
 OPENS_EPISODE = Rule(name="opens-episode", words="the first thing in the episode")
 WHOLE_EPISODE = Rule(name="whole-episode", words="under the whole episode")
-
-
-def said_s(count: int) -> str:
-    """A length in samples as a person says it: ``0.35 s``."""
-    return f"{abs(count) / SAMPLE_RATE_HZ:.2f}".rstrip("0").rstrip(".") + " s"
 
 
 def as_written(span: SourceSpan) -> str:
@@ -125,19 +120,6 @@ def clamped(asked: Rule) -> Rule:
     return Rule(name="clamped", words=words, of=asked.of)
 
 
-def hand_over(previous_id: str, previous: str, late: int) -> Rule:
-    side = "after" if late >= 0 else "before"
-    words = f"on the bar line on which {previous} hands over"
-    if late:
-        words += f", {said_s(late)} {side} its own place"
-    return Rule(name="hand-over", words=words, of=previous_id, offset_samples=late)
-
-
-def last_chord(slot_id: str) -> Rule:
-    words = "the last chord, on the bar line on which its bed leaves"
-    return Rule(name="last-chord", words=words, of=slot_id)
-
-
 # --- where it ends --------------------------------------------------------------------------
 
 
@@ -171,19 +153,3 @@ def section_of_line_ends(section_id: str, line_id: str) -> Rule:
 
 
 EPISODE_ENDS = Rule(name="episode-end", words="the episode ends")
-
-
-def silenced(silence_id: str, written: str) -> Rule:
-    return Rule(name="silence", words=f"{written} cuts it", of=silence_id)
-
-
-def on_a_bar(cause: Rule, bars: int, bar: int, late: int) -> Rule:
-    """Music leaves on the bar line nearest to where ``cause`` lets it go."""
-    where = "just there"
-    if late:
-        where = f"{said_s(late)} {'after' if late > 0 else 'before'} it"
-    plural = "s" * (bars != 1)
-    words = (
-        f"{cause.words}; the nearest bar line is {where}, {bars} bar{plural} of {said_s(bar)} on"
-    )
-    return Rule(name=cause.name, words=words, of=cause.of, offset_samples=late)

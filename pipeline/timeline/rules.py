@@ -20,16 +20,6 @@ AFTER_SPEECH_S = 0.10
 MUSIC_LEAD_S = 1.4
 """Music that opens a section is heard this long before anybody speaks."""
 
-SILENCE_FALL_S = 0.2
-"""Beds are gone this long after a SILENCE begins (CUES.md)."""
-
-HELD_DOWN_DB = -90.0
-"""Where a SILENCE holds what it stills."""
-
-EDGE_FADE_S = 0.005
-"""Every clip fades at least this long at either end."""
-
-BED_FADE_S = 1.5
 AMBIENCE_CROSSFADE_S = 2.0
 
 EFFECT_BED_FADE_IN_S = 0.4

@@ -10,12 +10,19 @@ from pipeline.diagnostics import Diagnostic, warning
 from pipeline.screenplay.model import Layer
 from pipeline.timeline import reasons, rules
 from pipeline.timeline.cursor import Cursor, Place
-from pipeline.timeline.model import OWN_LENGTH, Marker, Role, SectionRange
+from pipeline.timeline.model import (
+    BED_FADE_S,
+    EDGE_FADE_S,
+    OWN_LENGTH,
+    Marker,
+    Role,
+    SectionRange,
+)
 from pipeline.timeline.pending import Fade, OpenBeds, Pending, PendingMusic, PendingSound
 from pipeline.timeline.several import several
-from pipeline.units import samples, seconds
+from pipeline.units import said_s, samples, seconds
 
-BED_FADE = Fade(default=samples(rules.BED_FADE_S))
+BED_FADE = Fade(default=samples(BED_FADE_S))
 """As a bed leaves when nothing else is said."""
 _AMBIENCE_CROSSFADE = Fade(default=samples(rules.AMBIENCE_CROSSFADE_S))
 _RESTART_FADE = Fade(default=samples(rules.RESTART_FADE_S))
@@ -181,7 +188,7 @@ class Sounds:
         if layer.kind == "ambience":
             if not any(s.layer.cue_id == layer.cue_id for s in self.beds.sounds):
                 self.beds.end_ambience(at, _AMBIENCE_CROSSFADE, reasons.replaced(layer))
-            fade_in_s = rules.BED_FADE_S if fade_in_s is None else fade_in_s
+            fade_in_s = BED_FADE_S if fade_in_s is None else fade_in_s
         elif is_bed:
             self.beds.end_asset(asset, at, _RESTART_FADE, reasons.called_again(layer))
             fade_in_s = rules.EFFECT_BED_FADE_IN_S if fade_in_s is None else fade_in_s
@@ -198,8 +205,8 @@ class Sounds:
             role=_ROLE_OF_KIND[layer.kind],
             start=at,
             end=end,
-            fade_in=samples(rules.EDGE_FADE_S if fade_in_s is None else fade_in_s),
-            fade_out=Fade(default=samples(rules.EDGE_FADE_S)).of(layer),
+            fade_in=samples(EDGE_FADE_S if fade_in_s is None else fade_in_s),
+            fade_out=Fade(default=samples(EDGE_FADE_S)).of(layer),
             loop=is_bed or layer.loop,
             placed_by=place.rule,
             ended_by=ended_by,
@@ -255,12 +262,12 @@ class Sounds:
 
 
 def _fade_of_stop(stop: Layer) -> Fade:
-    return Fade(default=samples(rules.BED_FADE_S), stated_s=stop.fade_out_s)
+    return Fade(default=samples(BED_FADE_S), stated_s=stop.fade_out_s)
 
 
 def _never_heard(sound: Pending) -> Diagnostic:
     assert sound.end is not None
-    late = reasons.said_s(sound.start - sound.end)
+    late = said_s(sound.start - sound.end)
     after = f"{late} after it has ended" if sound.start > sound.end else "where it ends"
     return warning(
         "time/never-heard",

@@ -17,6 +17,7 @@ from pipeline.assets.model import Assets, AssetTake
 from pipeline.catalog.digest import definition_digest
 from pipeline.catalog.model import Catalog, Rights, Room, Sound, SoundKind, Style, Treatment, Voice
 from pipeline.diagnostics import Diagnostics, has_errors, in_reading_order
+from pipeline.score.score import score
 from pipeline.screenplay.lock import Lock, LockedSound
 from pipeline.screenplay.model import Screenplay
 from pipeline.screenplay.resolve import resolve
@@ -27,7 +28,6 @@ from pipeline.source import SourceText
 from pipeline.speech.model import Take, Takes
 from pipeline.timeline.model import Timeline
 from pipeline.timeline.place import place
-from pipeline.timeline.score import score
 from pipeline.units import samples
 
 World = Literal["whole", "no voices", "sounds gone", "sounds changed"]

@@ -15,6 +15,7 @@ from pathlib import Path
 from pipeline.assets.model import Assets, AssetTake
 from pipeline.catalog.model import Catalog, Room, Sound, Treatment
 from pipeline.diagnostics import Diagnostic, Diagnostics, in_reading_order
+from pipeline.score.score import score
 from pipeline.screenplay.lock import Lock
 from pipeline.screenplay.model import Line, Screenplay
 from pipeline.screenplay.resolve import resolve
@@ -24,7 +25,6 @@ from pipeline.script.read import decode_source
 from pipeline.speech.model import Take, Takes
 from pipeline.timeline.model import Timeline
 from pipeline.timeline.place import place
-from pipeline.timeline.score import score
 from pipeline.units import samples
 from tests.meaning.example import Example
 from tests.timeline import stage

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.assets.model import Assets, AssetTake
 from pipeline.catalog.model import Catalog, Rights, Room, Sound, Style, Treatment, Voice
 from pipeline.diagnostics import Diagnostics
+from pipeline.score.score import score
 from pipeline.screenplay.lock import Lock
 from pipeline.screenplay.model import Screenplay
 from pipeline.screenplay.resolve import resolve
@@ -20,7 +21,6 @@ from pipeline.source import SourceText
 from pipeline.speech.model import Take, Takes
 from pipeline.timeline.model import ROLES, Timeline
 from pipeline.timeline.place import place
-from pipeline.timeline.score import score
 from pipeline.units import samples
 
 RIGHTS = Rights(licence="CC0-1.0", author="tests", source="made up", commercial="yes")

@@ -10,7 +10,7 @@ import textwrap
 import pytest
 
 from pipeline.timeline.model import Rule
-from pipeline.timeline.reasons import said_s
+from pipeline.units import said_s
 from tests.timeline.stage import stage
 
 SAID = {

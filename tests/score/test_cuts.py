@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.assets.model import BarGrid
-from pipeline.timeline.cuts import cut
+from pipeline.score.cuts import cut
 
 BAR = 96_000
 

@@ -13,8 +13,19 @@ from collections.abc import Mapping
 from pipeline.assets.model import Assets, AssetTake
 from pipeline.catalog.model import Sound
 from pipeline.diagnostics import Diagnostics
-from pipeline.timeline import reasons, rules
-from pipeline.timeline.model import OWN_LENGTH, Clip, MusicSlot, Rule, Timeline
+from pipeline.score import reasons
+from pipeline.timeline.model import (
+    BED_FADE_S,
+    EDGE_FADE_S,
+    HELD_DOWN_DB,
+    OWN_LENGTH,
+    SILENCE_FALL_S,
+    Clip,
+    MusicSlot,
+    Rule,
+    Timeline,
+    silenced,
+)
 from pipeline.units import SAMPLE_RATE_HZ, samples
 
 Range = tuple[int, int]
@@ -45,7 +56,7 @@ def score(
         if m.kind == "silence"
     )
     cut_by = {
-        m.at_sample: reasons.silenced(m.name, m.span.text if m.span else "a SILENCE")
+        m.at_sample: silenced(m.name, m.span.text if m.span else "a SILENCE")
         for m in timeline.markers
         if m.kind == "silence"
     }
@@ -99,8 +110,8 @@ def _leaving_fade(slot: MusicSlot, bar: int, *, crossfades: bool, has_ending: bo
     if crossfades:
         return bar
     if slot.fade_out_s is not None:
-        return max(samples(rules.EDGE_FADE_S), samples(slot.fade_out_s))
-    return samples(_HANDOVER_S) if has_ending else samples(rules.BED_FADE_S)
+        return max(samples(EDGE_FADE_S), samples(slot.fade_out_s))
+    return samples(_HANDOVER_S) if has_ending else samples(BED_FADE_S)
 
 
 def _ending(
@@ -112,15 +123,15 @@ def _ending(
 ) -> Clip | None:
     """The last chord; cut where a SILENCE begins, left out where it would begin in one."""
     length, ended_by = take.duration_samples, OWN_LENGTH
-    fade = samples(rules.EDGE_FADE_S)
+    fade = samples(EDGE_FADE_S)
     for start, end in silences:
         if start - samples(0.3) <= at < end:
             return None
         if at < start < at + length:
-            fade = samples(rules.SILENCE_FALL_S)
+            fade = samples(SILENCE_FALL_S)
             length, ended_by = start + fade - at, cut_by[start]
     return dataclasses.replace(
-        _clip(slot, take, at, length, samples(rules.EDGE_FADE_S), fade, loop=False),
+        _clip(slot, take, at, length, samples(EDGE_FADE_S), fade, loop=False),
         id=f"{slot.id}/ending",
         placed_by=reasons.last_chord(slot.id),
         ended_by=ended_by,
@@ -129,7 +140,7 @@ def _ending(
 
 def _held_down(clip: Clip, silences: tuple[Range, ...]) -> Clip:
     dips = tuple(
-        (start, end, rules.HELD_DOWN_DB)
+        (start, end, HELD_DOWN_DB)
         for start, end in silences
         if clip.start_sample < start < clip.end_sample
     )
