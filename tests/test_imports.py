@@ -20,6 +20,7 @@ FOUNDATIONS: tuple[tuple[str, ...], ...] = (
     ("audio", "store"),  # a buffer is stored, a WAV is written atomically
     ("loudness",),
     ("catalog",),
+    ("intake",),  # makes what the catalog reads
 )
 """From the ground up. A foundation imports those of its own row and the rows before it."""
 
