@@ -21,19 +21,29 @@ _Wide = NDArray[np.float64]
 def finish(raw: AudioBuffer, sound: Sound, *, loop_samples: int | None) -> AudioBuffer:
     """``raw`` as it is stored. With ``loop_samples`` it is closed into a loop of that length,
     of which the frames beyond are the tail; without, its last 5 ms fade."""
-    frames = sosfilt(
+    if loop_samples is None:
+        return levelled(cleaned(raw), sound)
+    close = fold_tail if sound.kind == "music" else close_seam
+    frames = close(_without_rumble(raw), loop_samples)
+    frames = frames - frames.mean(axis=0)
+    return levelled(AudioBuffer(frames.astype(np.float32)), sound)
+
+
+def cleaned(raw: AudioBuffer) -> AudioBuffer:
+    """Without rumble, its last 5 ms faded; at its own level."""
+    frames = _without_rumble(raw)
+    fade = min(samples(END_FADE_S), len(frames))
+    frames[len(frames) - fade :] *= np.linspace(1.0, 0.0, fade)[:, None]
+    return AudioBuffer(frames.astype(np.float32))
+
+
+def _without_rumble(raw: AudioBuffer) -> _Wide:
+    frames: _Wide = sosfilt(
         butter(2, _LOWEST_HZ, "highpass", fs=SAMPLE_RATE_HZ, output="sos"),
         raw.frames.astype(np.float64),
         axis=0,
     )
-    if loop_samples is not None:
-        close = fold_tail if sound.kind == "music" else close_seam
-        frames = close(frames, loop_samples)
-        frames = frames - frames.mean(axis=0)
-    else:
-        fade = min(samples(END_FADE_S), len(frames))
-        frames[len(frames) - fade :] *= np.linspace(1.0, 0.0, fade)[:, None]
-    return levelled(AudioBuffer(frames.astype(np.float32)), sound)
+    return frames
 
 
 def fold_tail(frames: _Wide, loop_samples: int) -> _Wide:
@@ -67,15 +77,21 @@ def close_seam(frames: _Wide, loop_samples: int) -> _Wide:
 
 def levelled(audio: AudioBuffer, sound: Sound) -> AudioBuffer:
     """At ``sound.loudness_lufs``, or as near as a peak of −1 dBFS lets it come."""
+    gain = level_gain(audio, sound)
+    return audio if gain == 1.0 else AudioBuffer((audio.frames * gain).astype(np.float32))
+
+
+def level_gain(audio: AudioBuffer, sound: Sound) -> float:
+    """The factor that brings ``audio`` there; 1 for silence."""
     one_off = sound.kind in ("one-shot", "sting")
     measure = max_momentary_lufs_of if one_off else integrated_lufs_of
     loudness = measure(audio.frames)
     peak = float(np.abs(audio.frames).max(initial=0.0))
     if peak == 0.0 or loudness <= SILENCE_DB:
-        return audio
+        return 1.0
     gain_db = min(sound.loudness_lufs - loudness, HIGHEST_PEAK_DBFS - db_from_gain(peak))
     # A hair under, because rounding to float32 may lift the highest sample.
-    return AudioBuffer((audio.frames * (gain_from_db(gain_db) * (1 - 1e-7))).astype(np.float32))
+    return gain_from_db(gain_db) * (1 - 1e-7)
 
 
 def has_decayed(audio: AudioBuffer) -> bool:

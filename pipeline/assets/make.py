@@ -6,12 +6,12 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.assets.faust import Draw, RecipeError, imported_libraries, render_faust
-from pipeline.assets.model import Assets, AssetTake, loops
+from pipeline.assets.model import Assets, AssetTake, BarGrid, loops
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Sound
 from pipeline.store import Store, artefact_key, file_digest, library_versions, seed_from_key
@@ -80,7 +80,11 @@ def gather(
     abouts = {name: about or store.describe(keys[name]) for name, about in known.items()}
     by_id: dict[str, tuple[AssetTake, ...]] = {}
     for name, about in abouts.items():
-        take = foretold(wanted[name[0]], name[1]) if about is None else _take(keys[name], about)
+        take = (
+            foretold(wanted[name[0]], name[1])
+            if about is None
+            else _take(name[0], keys[name], about)
+        )
         by_id[name[0]] = (*by_id.get(name[0], ()), take)
     reused = sum(about is not None for about in known.values())
     return Assets(by_id=by_id, made=len(missing), reused=reused)
@@ -150,9 +154,14 @@ def _made(tasks: Sequence[_Task], store: Store, speak: Speak | None, workers: in
 def _made_here(task: _Task, store: Store, speak: Speak | None) -> Iterator[str]:
     sound = task.sound
     variants = [variant for variant, _ in task.keys]
-    made = make_variants(sound, variants, speak=speak)
+    made, grid = make_variants(sound, variants, speak=speak), None
+    if sound.is_cut:
+        from pipeline.assets.own_music import mixdowns  # noqa: PLC0415 - librosa
+
+        mixed, grid = mixdowns(sound, variants)
+        made = iter(mixed)
     for (variant, key), audio in zip(task.keys, made, strict=True):
-        store.save(key, audio, _about(sound, variant, audio))
+        store.save(key, audio, _about(sound, variant, audio, grid))
         yield sound.id
 
 
@@ -186,6 +195,11 @@ def asset_key(sound: Sound, variant: int, voices: str | None) -> str:
         shared = imported_libraries(sound.recipe.read_text("utf-8"))
         inputs["shared"] = {path.name: file_digest(path) for path in shared}
         inputs["libraries"] |= library_versions("dawdreamer")
+    elif sound.is_cut:
+        inputs["recordings"] = [file_digest(path) for path in sound.recordings]
+        inputs["stems"] = [stem.from_intensity for stem in sound.stems]
+        inputs["bars"] = [sound.bpm, sound.beats_per_bar, sound.first_bar_s, sound.bar_lines_s]
+        inputs["libraries"] |= library_versions("soxr", "soundfile", "librosa")
     elif sound.recording is not None:
         inputs["recording"] = file_digest(sound.recording)
         inputs["libraries"] |= library_versions("soxr", "soundfile")
@@ -288,25 +302,29 @@ def _place(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
-def _about(sound: Sound, variant: int, audio: AudioBuffer) -> dict[str, Any]:
+def _about(sound: Sound, variant: int, audio: AudioBuffer, grid: BarGrid | None) -> dict[str, Any]:
     lead_s = DEFAULT_LEAD_S if sound.lead_s is None else sound.lead_s
     return {
-        "asset": sound.id,
         "variant": variant,
         "duration_samples": audio.length,
         "channels": audio.channels,
         "lead_samples": min(samples(lead_s), audio.length),
         "loops": loops(sound),
-    }
+    } | ({} if grid is None else {"grid": asdict(grid)})
 
 
-def _take(key: str, about: dict[str, Any]) -> AssetTake:
+def _take(asset: str, key: str, about: dict[str, Any]) -> AssetTake:
+    """``asset`` is the sound as it is called here: an edition has the samples of another."""
+    grid = about.get("grid")
     return AssetTake(
-        asset=about["asset"],
+        asset=asset,
         variant=about["variant"],
         key=key,
         duration_samples=about["duration_samples"],
         channels=about["channels"],
         lead_samples=about["lead_samples"],
         loops=about["loops"],
+        grid=None
+        if grid is None
+        else BarGrid(lines=tuple(grid["lines"]), prints=tuple(map(tuple, grid["prints"]))),
     )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.catalog.model import Sound
+from pipeline.catalog.piece import Instrument
 
 
 def loops(sound: Sound) -> bool:
-    """A bed goes round for ever; so does the hidden room tone. A hidden music is an ending."""
-    return sound.kind in ("continuous", "ambience") or (sound.kind == "music" and not sound.hidden)
+    """A bed goes round for ever; so does the hidden room tone. A hidden music is an ending, and
+    somebody's own music ends as it ends."""
+    music = sound.kind == "music" and not sound.hidden and not sound.is_cut
+    return sound.kind in ("continuous", "ambience") or music
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +43,30 @@ class AssetTake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteName:
+    """A sampled note: one key of an instrument at one of its touches, counted from 0."""
+
+    instrument: Instrument
+    key: int
+    touch: int
+
+    @property
+    def touch_share(self) -> float:
+        """From 0, soft, to 1, hard; an instrument with one touch has the middle one."""
+        steps = self.instrument.touches - 1
+        return self.touch / steps if steps else 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assets:
-    """The sounds an episode needs, by asset id, each with its variants in order."""
+    """The sounds an episode needs, by asset id, each with its variants in order.
+
+    ``pieces`` has, for music that is played for its scene, a digest of all that its performances
+    depend on beside their forms: they are made after the score. What is here of such a piece in
+    ``by_id`` is its standard form's shape.
+    """
 
     by_id: dict[str, tuple[AssetTake, ...]] = field(hash=False)
+    pieces: dict[str, str] = field(default_factory=dict, hash=False)
     made: int = 0
     reused: int = 0

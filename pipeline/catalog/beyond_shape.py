@@ -14,6 +14,7 @@ from typing import Any
 from pipeline.catalog.toml_spans import KeyPath
 from pipeline.diagnostics import did_you_mean
 
+_MAKERS = ("recipe", "recording", "stems", "speech", "piece")
 _KINDS = 'kind = "one-shot", "continuous", "ambience" or "sting"'
 
 
@@ -29,13 +30,13 @@ class Fault:
 
 def sound_faults(data: Mapping[str, Any], path: Path, library: Path) -> Iterator[Fault]:
     """Exactly one maker, what that maker needs, and the file that it names."""
-    makers = [key for key in ("recipe", "recording", "speech", "piece") if key in data]
+    makers = [key for key in _MAKERS if key in data]
     if len(makers) > 1:
         yield Fault(
             path=(makers[1],),
             slug="asset/bad-value",
             message=f"“{makers[1]}” cannot stand beside “{makers[0]}”: one of them makes the sound",
-            hint="exactly one of recipe, recording, [speech] and [piece]",
+            hint="exactly one of recipe, recording, [[stems]], [speech] and [piece]",
         )
     elif not makers:
         yield _missing(
@@ -46,13 +47,18 @@ def sound_faults(data: Mapping[str, Any], path: Path, library: Path) -> Iterator
             yield _missing("digest", path, "add digest = the SHA-256 of the recording")
     elif makers == ["piece"]:
         yield from _idle_beside_piece(data, path)
-    elif "duration_s" not in data and "recording" not in data:
+    elif "duration_s" not in data and not {"recording", "stems"} & data.keys():
         yield _missing("duration_s", path, "add duration_s = 2.0: nothing else says when to stop")
     if "kind" not in data and path.parent.parent.name != "music":
         yield _missing("kind", path, f"add {_KINDS}")
     for key in makers:
         if isinstance(data[key], str) and data[key]:
-            yield from file_fault(key, data[key], path, library)
+            yield from file_fault((key,), data[key], path, library)
+    stems = data.get("stems")
+    for number, stem in enumerate(stems if isinstance(stems, list) else ()):
+        name = stem.get("recording") if isinstance(stem, dict) else None
+        if isinstance(name, str) and name:
+            yield from file_fault(("stems", str(number), "recording"), name, path, library)
 
 
 def _idle_beside_piece(data: Mapping[str, Any], path: Path) -> Iterator[Fault]:
@@ -83,7 +89,7 @@ def _missing(key: str, path: Path, hint: str) -> Fault:
     )
 
 
-def file_fault(key: str, name: str, path: Path, library: Path) -> Iterator[Fault]:
+def file_fault(key: KeyPath, name: str, path: Path, library: Path) -> Iterator[Fault]:
     """Where the file that ``key`` names is missing or outside the library."""
     wanted = (path.parent / name).resolve()
     if not wanted.is_relative_to(library.resolve()):
@@ -95,7 +101,7 @@ def file_fault(key: str, name: str, path: Path, library: Path) -> Iterator[Fault
         near = sorted(p.name for p in path.parent.iterdir() if p.suffix == wanted.suffix)
     hint = did_you_mean(name, near) or (f"in this folder: {', '.join(near[:5])}" if near else "")
     yield Fault(
-        path=(key,),
+        path=key,
         slug="asset/no-file",
         message=message,
         hint=hint or f"put the file beside {path.name}, or name another",

@@ -18,6 +18,10 @@ def definition_digest(sound: Sound) -> str:
     played: dict[str, object] = {} if sound.gain_db == 0.0 else {"gain_db": sound.gain_db}
     if sound.hit_s:
         played["hit_s"] = sound.hit_s
+    if sound.stems:
+        played["stems"] = [[file_digest(s.recording), s.from_intensity] for s in sound.stems]
+    if sound.first_bar_s is not None or sound.bar_lines_s:
+        played["grid"] = [sound.first_bar_s, list(sound.bar_lines_s)]
     if sound.piece is not None:
         played["piece"] = piece_definition(sound.piece)
     return artefact_key(

@@ -22,6 +22,7 @@ from pipeline.catalog.model import (
     Room,
     Sound,
     Space,
+    Stem,
     Style,
     Treatment,
     Voice,
@@ -57,6 +58,8 @@ from pipeline.store import file_digest
 
 _NOT_VOICES = ("lexicon",)
 _NOT_FAMILIES = ("treatments", "rooms", "styles", "music", "instruments")
+_MIXDOWNS = 3
+"""Of stems there is one for each intensity."""
 _MUSIC = Family(id="music", title="Music")
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
@@ -272,18 +275,33 @@ class _Reader:
             if piece is None:
                 return None
             duration_s, bars = piece.standard_s, piece.standard_bars
-        if recording is not None:
-            if file_digest(recording) != content.digest:
-                self.found.append(
-                    error(
-                        "asset/digest",
-                        f"“{content.recording}” is not the recording this file describes",
-                        file.span("digest"),
-                        f'if the new one is meant: digest = "{file_digest(recording)}"',
-                    )
+        stems = tuple(
+            Stem(
+                recording=(folder / stem.recording).resolve(),
+                digest=stem.digest,
+                from_intensity=stem.from_intensity,
+            )
+            for stem in content.stems or ()
+        )
+        told = [] if recording is None else [(recording, content.digest, file.span("digest"))]
+        told += [
+            (stem.recording, stem.digest, file.span("stems", str(number), "digest"))
+            for number, stem in enumerate(stems)
+        ]
+        altered = [(path, span) for path, digest, span in told if file_digest(path) != digest]
+        for path, span in altered:
+            self.found.append(
+                error(
+                    "asset/digest",
+                    f"“{path.name}” is not the recording this file describes",
+                    span,
+                    f'if the new one is meant: digest = "{file_digest(path)}"',
                 )
-                return None
-            duration_s = duration_s or float(soundfile.info(str(recording)).duration)
+            )
+        if altered:
+            return None
+        if told:
+            duration_s = duration_s or float(soundfile.info(str(told[0][0])).duration)
         assert duration_s is not None  # asked for where there is no recording
         return Sound(
             id=sound_id,
@@ -291,7 +309,7 @@ class _Reader:
             description=content.description,
             aliases=tuple(content.aliases),
             duration_s=duration_s,
-            variants=content.variants,
+            variants=_MIXDOWNS if stems else content.variants,
             lead_s=content.lead_s,
             loudness_lufs=family.loudness_lufs(kind)
             if content.loudness_lufs is None
@@ -309,6 +327,9 @@ class _Reader:
             bpm=content.bpm,
             beats_per_bar=content.beats_per_bar,
             bars=bars,
+            first_bar_s=content.first_bar_s,
+            bar_lines_s=tuple(content.bar_lines_s or ()),
+            stems=stems,
             ending=content.ending,
             hidden=content.hidden,
             channels=content.channels,

@@ -53,6 +53,15 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stem:
+    """One of the files that somebody's music is in; it plays from an intensity (1 to 3) on."""
+
+    recording: Path
+    digest: str
+    from_intensity: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
     """``sfx_library/<family>/<name>.toml``; ``id`` is ``family.name``.
 
@@ -85,6 +94,11 @@ class Sound:
     bpm: float | None = None
     beats_per_bar: int = 4
     bars: int | None = None
+    first_bar_s: float | None = None
+    """Of music that is brought along: where its first bar begins, where that is not heard."""
+    bar_lines_s: tuple[float, ...] = ()
+    """All its bar lines, where neither a tempo nor an ear finds them."""
+    stems: tuple[Stem, ...] = ()
     ending: str | None = None
     """Id of the music that ends this bed: its last chord, entered on a bar line."""
     hidden: bool = False
@@ -114,9 +128,23 @@ class Sound:
         return not self.hidden and not self.edition
 
     @property
+    def is_cut(self) -> bool:
+        """Somebody's own music: it is cut at its own bar lines and ends as it ends. A bed that
+        names its ``ending`` goes round instead, and the ending takes over."""
+        brought = self.recording is not None or bool(self.stems)
+        return self.kind == "music" and brought and self.ending is None and not self.hidden
+
+    @property
+    def recordings(self) -> tuple[Path, ...]:
+        """The files of somebody else's that it is made of."""
+        own = () if self.recording is None else (self.recording,)
+        return (*own, *(stem.recording for stem in self.stems))
+
+    @property
     def loops(self) -> bool:
         """The seam is inaudible: a bed may repeat it for ever."""
-        return self.kind in ("continuous", "ambience", "music") and not self.hidden
+        goes_round = self.kind in ("continuous", "ambience", "music")
+        return goes_round and not self.hidden and not self.is_cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ def instrument_faults(data: Mapping[str, Any], path: Path, library: Path) -> Ite
             hint="keys are MIDI's: 60 is middle C, and more is higher",
         )
     if isinstance(data.get("recipe"), str) and data["recipe"]:
-        yield from file_fault("recipe", data["recipe"], path, library)
+        yield from file_fault(("recipe",), data["recipe"], path, library)
 
 
 def faults_of(

@@ -75,6 +75,7 @@ class CrowdTable(_File):
     overlap_s: Bounds | None = None
     effort_db: Number | None = None
     calls_per_min: Annotated[Number, Field(ge=0)] | None = None
+    radio: bool | None = None
     dishes_per_min: Annotated[Number, Field(ge=0)] | None = None
     breath: Bounds | None = None
     react_s: Bounds | None = None
@@ -170,6 +171,17 @@ class PieceTable(PassageTable):
     layers: Annotated[list[PieceLayerTable], Field(min_length=1)]
 
 
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class StemTable(_File):
+    """``[[stems]]``: one of the files that a user's music is in."""
+
+    recording: Text
+    digest: Digest
+    from_intensity: Annotated[int, Field(ge=1, le=3)] = 1
+
+
 class SoundFile(_Owned):
     description: Text
     kind: SoundKind | None = None
@@ -181,7 +193,8 @@ class SoundFile(_Owned):
     gain_db: Level = 0.0
     recipe: Text | None = None
     recording: Text | None = None
-    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    digest: Digest | None = None
+    stems: Annotated[list[StemTable], Field(min_length=1)] | None = None
     speech: CrowdTable | None = None
     piece: PieceTable | None = None
     hit_s: Annotated[float, Field(ge=0)] = 0.0
@@ -189,6 +202,8 @@ class SoundFile(_Owned):
     bpm: Positive | None = None
     beats_per_bar: Annotated[int, Field(ge=1, le=16)] = 4
     bars: Annotated[int, Field(ge=1)] | None = None
+    first_bar_s: Annotated[float, Field(ge=0)] | None = None
+    bar_lines_s: Annotated[list[float], Field(min_length=2)] | None = None
     ending: Text | None = None
     hidden: bool = False
     channels: Literal[1, 2] = 2

@@ -99,7 +99,7 @@ def test_ids_come_from_folders(tmp_path: Path) -> None:
             'recording = "k.dsp"',
             (
                 "9:1 asset/bad-value: “recording” cannot stand beside “recipe”: one of them makes "
-                "the sound | exactly one of recipe, recording, [speech] and [piece]"
+                "the sound | exactly one of recipe, recording, [[stems]], [speech] and [piece]"
             ),
         ),
         (
