@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pipeline.audio.buffer import Frames
 
 _OWN_QUANTILE = 0.999
-_CODES = 1 << 16
+_CODES = 1 << 15
 _ORDERS = (1, 2)
 """A jump of value, and of slope."""
 
@@ -28,9 +28,9 @@ class Seam:
             self._first = np.array(np.concatenate((self._first, frames[:2]))[:2], np.float64)
         for row, order in enumerate(_ORDERS):
             # Of what stood before, each order has had all steps but the one that reaches over.
-            steps = np.abs(np.diff(joined[max(0, len(self._last) - order) :], order, axis=0))
-            for channel in range(steps.shape[1]):
-                codes = _codes_of(steps[:, channel])
+            own = joined[max(0, len(self._last) - order) :]
+            for channel in range(own.shape[1]):
+                codes = _codes_of(np.diff(own[:, channel], order))
                 self._counts[row, channel] += np.bincount(codes, minlength=_CODES)
         self._last = np.array(joined[-2:], np.float64)
 
@@ -61,8 +61,9 @@ def seam_of(frames: Frames) -> float:
 
 
 def _codes_of(steps: NDArray[np.floating]) -> NDArray[np.int64]:
-    """The upper half of a float32 is its logarithm: 128 codes to the octave."""
-    return (np.ascontiguousarray(steps, np.float32).view(np.uint32) >> 16).astype(np.int64)
+    """The upper half of a float32 without its sign is its logarithm: 128 codes to the octave."""
+    bits = np.ascontiguousarray(steps, np.float32).view(np.uint32)
+    return (bits >> 16 & 0x7FFF).astype(np.int64)
 
 
 def _quantile(counts: NDArray[np.int64]) -> float:

@@ -133,8 +133,10 @@ def read_blocks(path: Path, frames: int = BLOCK_FRAMES) -> Iterator[Frames]:
 
 def first_not_finite(frames: NDArray[np.floating]) -> int | None:
     """The first frame of ``(n, channels)`` that holds a NaN or an infinity."""
-    finite = np.isfinite(frames).all(axis=1)
-    return None if finite.all() else int(np.argmin(finite))
+    finite = np.isfinite(frames)
+    if finite.all():
+        return None
+    return int(np.argmin(finite.all(axis=1)))
 
 
 def write_float32(

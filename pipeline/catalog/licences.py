@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
-Sale = Literal["yes", "no", "unclear"]
+from pipeline.catalog.rights import Commercial
 
 _CC_PARTS = r"by(?:-nc)?(?:-sa|-nd)?"
 _CC_URL = re.compile(
@@ -52,7 +51,7 @@ class Terms:
     (``copied``), and sell a show that has the recording in it."""
 
     copied: bool
-    commercial: Sale
+    commercial: Commercial
 
 
 _UNKNOWN = Terms(copied=False, commercial="unclear")
@@ -93,13 +92,13 @@ def _parts(expression: str, between: str) -> list[str]:
 
 def _either(terms: list[Terms]) -> Terms:
     sales = {term.commercial for term in terms}
-    sale: Sale = "yes" if "yes" in sales else "unclear" if "unclear" in sales else "no"
+    sale: Commercial = "yes" if "yes" in sales else "unclear" if "unclear" in sales else "no"
     return Terms(copied=any(term.copied for term in terms), commercial=sale)
 
 
 def _both(terms: list[Terms]) -> Terms:
     sales = {term.commercial for term in terms}
-    sale: Sale = "no" if "no" in sales else "unclear" if "unclear" in sales else "yes"
+    sale: Commercial = "no" if "no" in sales else "unclear" if "unclear" in sales else "yes"
     return Terms(copied=all(term.copied for term in terms), commercial=sale)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.intake.licences import Terms, licence_in, terms_of
+from pipeline.catalog.licences import Terms, licence_in, terms_of
 
 
 @pytest.mark.parametrize(
