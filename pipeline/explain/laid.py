@@ -59,9 +59,10 @@ class Laid:
         return " and ".join(parts)
 
     def clips_of(self, event: Event) -> tuple[Clip, ...]:
-        """The clips that a line or a layer became; a bed of music has its last chord too."""
+        """The clips that a line or a layer became; a bed of music has its last chord
+        too, and *several* of a sound are several."""
         name = getattr(event, "id", "")
-        return tuple(c for c in self.timeline.clips if c.id in (name, f"{name}/ending"))
+        return tuple(c for c in self.timeline.clips if c.id == name or c.id.startswith(f"{name}/"))
 
     def marker(self, kind: str, name: str) -> Marker | None:
         return next((m for m in self.timeline.markers if (m.kind, m.name) == (kind, name)), None)
