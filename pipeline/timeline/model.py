@@ -80,6 +80,35 @@ def silenced(silence_id: str, written: str) -> Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How a piece of music is cut to its scene.
+
+    ``bar_lines`` are samples after it begins: one for each bar, and one more where the last bar
+    ends. ``intensities`` (1 to 3) has one for each of those lines: of each bar, and of the final
+    chord. On the bars ``hits`` the piece begins anew, with what led there behind it.
+
+    It leaves by its ``cadence`` and a final chord, which sounds for ``ring_samples`` past the last
+    line; ``bare`` it has the cadence and no chord; at a ``hand-over`` it simply goes on, and the
+    last bar is the one in which another takes over.
+    """
+
+    bar_lines: tuple[int, ...]
+    intensities: tuple[float, ...]
+    hits: tuple[int, ...] = ()
+    leaves: Literal["cadence", "bare", "hand-over"] = "cadence"
+    ring_samples: int = 0
+
+    @property
+    def bars(self) -> int:
+        return len(self.bar_lines) - 1
+
+    @property
+    def length_samples(self) -> int:
+        """All that sounds of it, the ring of its last chord too."""
+        return self.bar_lines[-1] + self.ring_samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
     """A stretch of one source, placed.
 
@@ -122,6 +151,8 @@ class Clip:
     ended_by: Rule = OWN_LENGTH
     variant: int = 0
     """Which of its asset's variants plays, from 0."""
+    form: Form | None = None
+    """Of music that is played for its scene: how. ``source_key`` then names what is played."""
     span: SourceSpan
 
     @property
@@ -131,7 +162,11 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MusicSlot:
-    """Where the score may play: from ``start_sample`` until the bar nearest ``end_sample``."""
+    """Where the score may play: from ``start_sample`` until the bar nearest ``end_sample``.
+
+    ``hits`` are the samples of the timeline at which something strikes that it may rise to.
+    ``intensity`` (1 to 3) and ``builds`` (from 1 to 3) are what the words of the cue ask.
+    """
 
     id: str
     section: str
@@ -148,6 +183,9 @@ class MusicSlot:
     duck_off: bool
     placed_by: Rule
     ended_by: Rule
+    hits: tuple[int, ...] = ()
+    intensity: float | None = None
+    builds: bool = False
     span: SourceSpan
 
 

@@ -1,0 +1,214 @@
+"""``perform``: notes to sound. Samples of the store are summed onto buses, a bus for each way to
+the hall, and every bus is heard in it; block by block, so that a long bed needs no more memory
+than its result."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.fft import irfft, next_fast_len, rfft
+
+from pipeline.assets.model import NoteName
+from pipeline.audio.buffer import AudioBuffer, Frames
+from pipeline.loudness.whole import integrated_lufs_of
+from pipeline.score import hall
+from pipeline.score.kernels import add_note
+from pipeline.score.model import RINGS, Arrangement, LayerNotes, Performance, touches_of
+from pipeline.store import Store, artefact_key, empty_entry
+from pipeline.units import (
+    SILENCE_DB,
+    balance,
+    constant_power,
+    gain_from_db,
+    samples,
+)
+
+HIGHEST_PEAK_DBFS = -1.0
+_LEVEL = "piece-level@1"
+_BLOCK = 1 << 18
+"""Summed and heard in the hall at once: the buses of a block stay in the processor's cache."""
+
+
+class MissingNoteError(Exception):
+    """A note that was sampled is no longer in the store."""
+
+
+def perform(
+    performances: Iterable[Performance], notes: Mapping[NoteName, str], store: Store
+) -> None:
+    """Play what the store lacks of ``performances`` and keep it; ``notes`` are the store's keys.
+
+    Raises ``MissingNoteError`` where one of them is not kept.
+    """
+    for performance in performances:
+        samples_of = Samples(notes, store)
+        gain = gain_from_db(_level_db(performance, samples_of, store))
+        played = play(performance.arrangement, samples_of) * np.float32(gain)
+        peak = float(np.abs(played).max(initial=0.0))
+        most = gain_from_db(HIGHEST_PEAK_DBFS)
+        if peak > most:
+            # A hair under, because rounding to float32 may lift the highest sample.
+            played *= np.float32(most / peak * (1 - 1e-7))
+        about = {"asset": performance.asset, "bars": performance.form.bars}
+        store.save(performance.key, AudioBuffer(played), about)
+
+
+def level_key(piece_key: str) -> str:
+    """Where the store has the level at which a piece is played, in all its forms."""
+    return artefact_key(_LEVEL, {"piece": piece_key})
+
+
+def _level_db(performance: Performance, samples_of: Samples, store: Store) -> float:
+    """The gain with which the piece's standard form is as loud as its file says."""
+    key = level_key(performance.piece_key)
+    known = store.describe(key)
+    if known is not None:
+        return float(known["gain_db"])
+    assert performance.standard is not None
+    loudness = integrated_lufs_of(play(performance.standard, samples_of))
+    gain_db = performance.loudness_lufs - loudness if loudness > SILENCE_DB else 0.0
+    store.save(key, empty_entry(), {"gain_db": gain_db})
+    return gain_db
+
+
+class Samples:
+    """The notes of the store, mapped at first use. Raises ``MissingNoteError``."""
+
+    def __init__(self, keys: Mapping[NoteName, str], store: Store) -> None:
+        self._keys = keys
+        self._store = store
+        self._open: dict[NoteName, Frames] = {}
+
+    def __getitem__(self, name: NoteName) -> Frames:
+        if name not in self._open:
+            frames = self._store.open(self._keys[name])
+            if frames is None:
+                said = f"{name.instrument.id}, key {name.key}, touch {name.touch}"
+                raise MissingNoteError(f"{said} is not in {self._store.root}")
+            self._open[name] = frames
+        return self._open[name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sounding:
+    """A sample on its way to a bus. ``let_go`` is a sample of the note, -1 for never."""
+
+    start: int
+    frames: Frames
+    length: int
+    left: float
+    right: float
+    let_go: int
+    release: int
+
+
+def play_layers(arrangement: Arrangement, samples_of: Samples) -> list[Frames]:
+    """Each layer alone, in its hall; together they are what ``play`` makes."""
+    return [
+        play(dataclasses.replace(arrangement, layers=(layer,)), samples_of)
+        for layer in arrangement.layers
+    ]
+
+
+def play(arrangement: Arrangement, samples_of: Samples) -> Frames:
+    """An arrangement as sound, ``(frames, 2)``, before its level is known."""
+    length = arrangement.length_samples
+    out = np.zeros((length, 2), np.float32)
+    buses: dict[float, list[LayerNotes]] = {}
+    for layer in arrangement.layers:
+        if layer.notes:
+            buses.setdefault(layer.hall_db, []).append(layer)
+    ways = [
+        (
+            hall.room(arrangement.hall_s, hall_db),
+            sorted((s for layer in layers for s in _soundings(layer, samples_of)), key=_by_start),
+        )
+        for hall_db, layers in sorted(buses.items())
+    ]
+    if ways:
+        _heard(ways, out)
+    closes = arrangement.closes_over_samples
+    if closes:
+        out[length - closes :] *= _closing(closes)[:, None]
+    return out
+
+
+def _by_start(sounding: _Sounding) -> int:
+    return sounding.start
+
+
+def _soundings(layer: LayerNotes, samples_of: Samples) -> Iterable[_Sounding]:
+    release = max(1, samples(layer.instrument.release_s))
+    for note in layer.notes:
+        for touch, share in touches_of(layer.instrument, note.touch):
+            frames = samples_of[NoteName(instrument=layer.instrument, key=note.key, touch=touch)]
+            sides = constant_power if frames.shape[1] == 1 else balance
+            left, right = sides(layer.pan)
+            rings = note.length_samples == RINGS
+            length = frames.shape[0]
+            yield _Sounding(
+                start=note.start_sample,
+                frames=frames,
+                length=length if rings else min(length, note.length_samples + release),
+                left=left * note.gain * share,
+                right=right * note.gain * share,
+                let_go=-1 if rings else note.length_samples,
+                release=release,
+            )
+
+
+def _heard(ways: Sequence[tuple[hall.Answer, list[_Sounding]]], out: Frames) -> None:
+    """Each bus in its hall, all added up in ``out``, by overlap and add: a block, and what it
+    leaves ringing into the next ones."""
+    ring = max(answer.shape[1] for answer, _ in ways) - 1
+    size = next_fast_len(_BLOCK + ring, real=True)
+    answers = [rfft(answer.astype(np.float32), size, axis=1) for answer, _ in ways]
+    over = np.zeros((2, size), np.float32)
+    bus = np.zeros((2, _BLOCK))
+    for first in range(0, len(out), _BLOCK):
+        spectrum: NDArray[np.complex64] | None = None
+        for (_, soundings), answer in zip(ways, answers, strict=True):
+            bus[:] = 0.0
+            if _sum_block(soundings, bus, first):
+                heard = rfft(bus.astype(np.float32), size, axis=1)
+                heard *= answer
+                spectrum = heard if spectrum is None else spectrum + heard
+        if spectrum is not None:
+            over += irfft(spectrum, size, axis=1)
+        count = min(_BLOCK, len(out) - first)
+        out[first : first + count] = over[:, :count].T
+        over[:, : size - _BLOCK] = over[:, _BLOCK:]
+        over[:, size - _BLOCK :] = 0.0
+
+
+def _sum_block(soundings: Sequence[_Sounding], bus: NDArray[np.float64], first: int) -> bool:
+    """Add to ``bus`` what sounds in the block from ``first`` on; whether anything does."""
+    end, any_sounds = first + bus.shape[1], False
+    for sounding in soundings:
+        start, stop = max(sounding.start, first), min(sounding.start + sounding.length, end)
+        if stop <= start:
+            if sounding.start >= end:
+                break
+            continue
+        any_sounds = True
+        add_note(
+            bus,
+            start - first,
+            sounding.frames,
+            start - sounding.start,
+            stop - start,
+            sounding.left,
+            sounding.right,
+            sounding.let_go,
+            sounding.release,
+        )
+    return any_sounds
+
+
+def _closing(over: int) -> NDArray[np.float32]:
+    """From 1 to 0 with no corner at either end."""
+    return np.asarray(0.5 + 0.5 * np.cos(np.linspace(0.0, np.pi, over)), np.float32)
