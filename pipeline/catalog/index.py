@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import fsum
 from typing import TypeVar
 
-from pipeline.catalog.model import Sound
-from pipeline.catalog.stems import stem, stems, words
+from pipeline.catalog.compounds import Compounds, compounds_of
+from pipeline.catalog.model import Sound, SoundKind
+from pipeline.catalog.reading import OF_AMBIENCE, OF_MUSIC, OF_SOUND, Manners, read
+from pipeline.catalog.stems import PARTICLES, content_stems, stem, words
 
 NAME_WEIGHT = 1.0
 SYNONYM_WEIGHT = 0.8
@@ -27,6 +29,9 @@ class Entry:
     sound: Sound
     weights: dict[str, float] = field(hash=False)
     names: tuple[Phrase, ...]
+    called: tuple[Phrase, ...]
+    """What each name comes to without its asides (*urgent voices*: voices). A bare ``alarm.fire``
+    is called *fire* by nobody: of the id, family and name count together."""
     aliases: tuple[Phrase, ...]
     moods: tuple[Phrase, ...]
     exact: frozenset[tuple[str, ...]]
@@ -52,6 +57,11 @@ class Index:
     unknown_rarity: float
     name_rarity: tuple[tuple[float, ...], ...]
     """For each entry, the rarity of each of its names, summed over the stems."""
+    compounds: Compounds
+    words: frozenset[str]
+    """All that the names are written with: what a misspelt word may have meant."""
+    related: dict[str, frozenset[str]] = field(hash=False)
+    """A stem → the stems that name the same thing."""
     with_stem: Places = field(hash=False)
     with_letters: Places = field(hash=False)
     exact: dict[tuple[str, ...], int] = field(hash=False)
@@ -74,12 +84,10 @@ def related_stems(groups: Iterable[Iterable[str]]) -> dict[str, frozenset[str]]:
 
 
 def index_sounds(sounds: Iterable[Sound], synonyms: dict[str, frozenset[str]]) -> Index:
-    """What words may call of ``sounds``: of those that words may call."""
-    entries = tuple(
-        _entry(sound, synonyms)
-        for sound in sorted(sounds, key=lambda sound: sound.id)
-        if sound.by_words
-    )
+    """What words may call of ``sounds``; those that words never reach are left out."""
+    reached = sorted((s for s in sounds if s.by_words), key=lambda sound: sound.id)
+    compounds = compounds_of(_phrases(reached, synonyms))
+    entries = tuple(_entry(sound, synonyms, compounds) for sound in reached)
     count: dict[str, int] = {}
     for entry in entries:
         for stemmed in entry.weights:
@@ -100,6 +108,9 @@ def index_sounds(sounds: Iterable[Sound], synonyms: dict[str, frozenset[str]]) -
             tuple(fsum(rarities[stemmed] for stemmed in name) for name in entry.names)
             for entry in entries
         ),
+        compounds=compounds,
+        words=frozenset(word for entry in entries for alias in entry.exact for word in alias),
+        related=synonyms,
         with_stem=_places(entry.weights for entry in entries),
         with_letters=_places(entry.letters for entry in entries),
         exact=_first(entry.exact for entry in entries),
@@ -130,28 +141,60 @@ def trigrams(text: str) -> frozenset[str]:
     return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
 
 
-def _entry(sound: Sound, synonyms: dict[str, frozenset[str]]) -> Entry:
+def _phrases(sounds: Iterable[Sound], synonyms: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    for sound in sounds:
+        yield from (words(alias) for alias in sound.aliases)
+        yield from (words(sound.id.partition(".")[2]), words(sound.description))
+    yield from ((word,) for word in synonyms)
+
+
+def manners_of(kind: SoundKind) -> Manners:
+    """How words are read that may call a sound of that kind."""
+    return {"music": OF_MUSIC, "ambience": OF_AMBIENCE}.get(kind, OF_SOUND)
+
+
+def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compounds) -> Entry:
     family, _, name = sound.id.partition(".")
-    aliases = tuple(frozenset(stems(alias)) for alias in sound.aliases)
-    moods = () if sound.mood is None else (frozenset(stems(sound.mood)),)
-    names = (frozenset(stems(name)), *moods, *aliases)
+    manners = manners_of(sound.kind)
+
+    def settled(text: str) -> tuple[str, ...]:
+        return compounds.settled(words(text))
+
+    def phrase(text: str) -> Phrase:
+        return frozenset(content_stems(settled(text)))
+
+    def without_asides(text: str) -> Phrase:
+        parts = read(settled(text), manners)
+        last = parts[-1:]
+        return frozenset(
+            part.stem
+            for part in parts
+            if part.essential or (part in last and part.word in PARTICLES)
+        )
+
+    aliases = tuple(map(phrase, sound.aliases))
+    moods = () if sound.mood is None else (phrase(sound.mood),)
+    names = (phrase(name), *moods, *aliases)
+    own = f"{family} {name}" if sound.aliases else name
+    called = (*moods, *map(without_asides, (own, *sound.aliases)))
     weights: dict[str, float] = {}
 
     def weigh(stemmed: Iterable[str], weight: float) -> None:
         for one in stemmed:
             weights[one] = max(weight, weights.get(one, 0.0))
 
-    for phrase in names:
-        weigh(phrase, NAME_WEIGHT)
-    for phrase in names:
-        for stemmed in phrase:
+    for one in names:
+        weigh(one, NAME_WEIGHT)
+    for one in names:
+        for stemmed in one:
             weigh(synonyms.get(stemmed, ()), SYNONYM_WEIGHT)
-    weigh(stems(family), FAMILY_WEIGHT)
-    weigh(stems(sound.description), DESCRIPTION_WEIGHT)
+    weigh(phrase(family), FAMILY_WEIGHT)
+    weigh(phrase(sound.description), DESCRIPTION_WEIGHT)
     return Entry(
         sound=sound,
         weights=weights,
         names=names,
+        called=tuple(dict.fromkeys(phrase for phrase in called if phrase)),
         aliases=aliases,
         moods=moods,
         exact=frozenset(words(alias) for alias in sound.aliases),

@@ -11,7 +11,7 @@ import snowballstemmer
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 # They hold a phrase together, or only say that a sound is a sound.
-_SILENT = frozenset(
+SILENT = frozenset(
     [
         "a",
         "an",
@@ -21,14 +21,11 @@ _SILENT = frozenset(
         "by",
         "for",
         "from",
-        "in",
         "into",
         "is",
         "it",
         "its",
         "of",
-        "off",
-        "on",
         "or",
         "our",
         "over",
@@ -39,7 +36,6 @@ _SILENT = frozenset(
         "there",
         "this",
         "to",
-        "up",
         "with",
         "going",
         "goes",
@@ -55,12 +51,51 @@ _SILENT = frozenset(
     ]
 )
 
+PARTICLES = frozenset(["up", "down", "off", "on", "out", "in"])
+"""At the end of a phrase they belong to its verb (*power down*); before a noun they only lead to
+it (*down the hall*)."""
+
 # The stemmer keeps these apart; ears do not.
 _SPELLING = {
     "centre": "center",
     "centres": "center",
     "datacentre": "datacenter",
     "theatre": "theater",
+}
+
+
+# Forms that no ending tells, and British doubled letters.
+_FORMS = {
+    "rang": "ring",
+    "rung": "ring",
+    "ran": "run",
+    "spun": "spin",
+    "blew": "blow",
+    "blown": "blow",
+    "broke": "break",
+    "broken": "break",
+    "fell": "fall",
+    "fallen": "fall",
+    "hung": "hang",
+    "wrote": "write",
+    "written": "write",
+    "drove": "drive",
+    "driven": "drive",
+    "spoke": "speak",
+    "spoken": "speak",
+    "shook": "shake",
+    "flew": "fly",
+    "sang": "sing",
+    "went": "go",
+    "left": "leave",
+    "dialled": "dial",
+    "dialling": "dial",
+    "signalling": "signal",
+    "travelling": "travel",
+    "applauds": "applause",
+    "applauding": "applause",
+    "applaud": "applause",
+    "dying": "die",
 }
 
 
@@ -82,12 +117,16 @@ def words(text: str) -> tuple[str, ...]:
 def stem(word: str) -> str:
     """``klaxons`` and ``klaxon`` are one."""
     # Past a few dozen letters it is no word, and the stemmer's time grows with the square.
-    return word if len(word) > 40 or word.isdigit() else str(_stemmer().stemWord(word))
+    if len(word) > 40 or word.isdigit():
+        return word
+    return str(_stemmer().stemWord(_FORMS.get(word, word)))
 
 
 def content_stems(of: tuple[str, ...]) -> tuple[str, ...]:
     """The stems of the words that mean something; all of them where none does."""
-    kept = tuple(stem(word) for word in of if word not in _SILENT)
+    said = [word for word in of if word not in SILENT]
+    last = len(said) - 1
+    kept = tuple(stem(word) for at, word in enumerate(said) if at == last or word not in PARTICLES)
     return kept or tuple(stem(word) for word in of)
 
 

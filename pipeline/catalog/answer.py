@@ -1,0 +1,72 @@
+"""Which sound is what was asked for: the one that holds a whole name of its own among the words,
+and of which no word names something that it does not know. Else none: nothing is better than the
+wrong thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.catalog.index import (
+    DESCRIPTION_WEIGHT,
+    FAMILY_WEIGHT,
+    SYNONYM_WEIGHT,
+    Entry,
+    Index,
+)
+from pipeline.catalog.ranking import Row
+from pipeline.catalog.reading import Asked
+
+
+def answer_of(rows: Sequence[Row], asked: tuple[Asked, ...], index: Index) -> Row | None:
+    """The best of ``rows`` that is what was asked for, and of two that are called alike the
+    plainer one: *ticking* alone is the clock, and not the clock that runs faster."""
+    chosen = next((row for row in rows if answers_to(row[1], asked, index)), None)
+    if chosen is None:
+        return None
+    said = _said(asked, index)
+    name = chosen[1].names[0]
+    for row in rows:
+        other = row[1].names[0]
+        if (
+            other < name
+            and row[1].sound.family == chosen[1].sound.family
+            and not (name - other) & said
+            and _knows(row[1], asked, SYNONYM_WEIGHT)
+            and _sounds_so(row[1], chosen[1], asked)
+        ):
+            chosen, name = row, other
+    return chosen
+
+
+def answers_to(entry: Entry, asked: tuple[Asked, ...], index: Index) -> bool:
+    """Is this what was asked for? It knows everything that is named (the head of it by a name, and
+    not from its description alone), and one of its own names is said in full."""
+    if not _knows(entry, asked, DESCRIPTION_WEIGHT):
+        return False
+    said = _said(asked, index)
+    return any(name <= said for name in entry.called)
+
+
+def _knows(entry: Entry, asked: tuple[Asked, ...], least: float) -> bool:
+    essential = [part for part in asked if part.essential]
+    # A misspelt word alone is a guess; beside another of the same sound it is a slip.
+    return not all(part.slip for part in essential) and all(
+        entry.weights.get(part.stem, 0.0) >= (max(least, FAMILY_WEIGHT) if part.head else least)
+        for part in essential
+    )
+
+
+def _said(asked: tuple[Asked, ...], index: Index) -> set[str]:
+    """The stems of what was asked, and of what names the same."""
+    return {part.stem for part in asked}.union(
+        *(index.related.get(part.stem, ()) for part in asked)
+    )
+
+
+def _sounds_so(plainer: Entry, entry: Entry, asked: tuple[Asked, ...]) -> bool:
+    """The ``plainer`` one knows as well how it is to sound."""
+    return all(
+        part.stem in plainer.weights
+        for part in asked
+        if part.role == "manner" and part.stem in entry.weights
+    )

@@ -1,0 +1,121 @@
+"""What a writer's words ask for, word by word: the thing itself, and what only surrounds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline.catalog import asides
+from pipeline.catalog.compounds import Compounds
+from pipeline.catalog.stems import PARTICLES, SILENT, stem
+
+Role = Literal["thing", "manner", "setting"]
+"""What is heard; how; or by whom and where."""
+
+_OF = frozenset(["of", "by", "from"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One word that says something. Every ``thing`` is to be met by the sound; the others count
+    where a sound knows them. The ``head`` is what is heard: the last thing before *of* or a place
+    is told (*coffee machine* **alarm** *in the hall*)."""
+
+    word: str
+    stem: str
+    role: Role
+    head: bool = False
+    slip: bool = False
+    """No sound has ``word``; ``stem`` is of the one that was meant."""
+
+    @property
+    def essential(self) -> bool:
+        return self.role == "thing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """The words that surround rather than name, in one kind of cue."""
+
+    manner: frozenset[str]
+    after_a_preposition: frozenset[str] = asides.AFTER_A_PREPOSITION
+    before_a_noun: frozenset[str] = asides.BEFORE_A_NOUN
+
+
+OF_SOUND = Manners(manner=asides.MANNER)
+OF_AMBIENCE = Manners(manner=asides.MANNER | asides.OF_AMBIENCE)
+OF_MUSIC = Manners(
+    manner=asides.OF_MUSIC, after_a_preposition=frozenset(), before_a_noun=frozenset()
+)
+
+
+def read(
+    said: Sequence[str],
+    manners: Manners,
+    *,
+    compounds: Compounds | None = None,
+    dropped: frozenset[str] = frozenset(),
+) -> tuple[Asked, ...]:
+    """``said`` in its parts; ``dropped`` are the words that change how a sound is played.
+
+    Where nothing is left that names a thing, what surrounds it is taken as its name: *office*.
+    """
+    of = tuple(said) if compounds is None else compounds.settled(tuple(said))
+    parts = list(_parts(of, manners, dropped))
+    if not any(part.essential for part, _ in parts):
+        parts = [
+            (part if part.word in dropped | PARTICLES else replace(part, role="thing"), behind)
+            for part, behind in parts
+        ]
+    things = [at for at, (part, _) in enumerate(parts) if part.essential]
+    before = [at for at in things if not parts[at][1]]
+    makers = [at for at in before if parts[at][0].word not in asides.NOISES]
+    head = (makers or before or things or [-1])[-1]
+    return tuple(replace(part, head=at == head) for at, (part, _) in enumerate(parts))
+
+
+def _parts(
+    said: tuple[str, ...], manners: Manners, dropped: frozenset[str]
+) -> Iterator[tuple[Asked, bool]]:
+    """Each word that says something, and whether a thing stands before it that it belongs to or
+    lies in."""
+    last = max((at for at, word in enumerate(said) if word not in SILENT), default=-1)
+    placing = owned = named = behind = False
+    before = ""
+    for at, word in enumerate(said):
+        placing = placing or (word in asides.PREPOSITIONS and (at < last or word not in PARTICLES))
+        owned = owned or word in _OF
+        if word in SILENT or (word in asides.PREPOSITIONS and word not in PARTICLES):
+            continue
+        located = placing or owned
+        behind = behind or (located and named)
+        role: Role = "thing"
+        if (
+            word in dropped
+            or word in manners.manner
+            or (word in asides.SOUNDING and named)
+            or word[0].isdigit()
+            or (word in asides.AMOUNTS and said[at + 1 : at + 2] == ("of",))
+        ):
+            role = "manner"
+        elif (
+            word in PARTICLES
+            or (word in manners.before_a_noun and at < last)
+            or (word in manners.after_a_preposition and placing)
+            or _is_somebody(word, alone=at == last and not located and named, before=before)
+        ):
+            role = "setting"
+        yield Asked(word=word, stem=stem(word), role=role), behind
+        if role == "thing":
+            placing = owned = False
+            named = True
+        before = word
+
+
+def _is_somebody(word: str, *, alone: bool, before: str) -> bool:
+    """Whoever is heard by what he does: *people running*, *running people*, *her phone*, and no
+    *phone operator*, who stands ``alone`` at the end."""
+    if word.endswith(("'s", "’s")):
+        return word[:-2] in asides.PEOPLE
+    return word in asides.PEOPLE and (not alone or before.endswith("ing"))
