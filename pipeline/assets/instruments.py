@@ -79,7 +79,7 @@ def sample_notes(
     not decayed by the end of its sample.
     """
     wanted = sorted(set(names), key=lambda n: (n.instrument.id, n.key, n.touch))
-    of_instrument = {n.instrument: instrument_key(n.instrument) for n in wanted}
+    of_instrument = {each: instrument_key(each) for each in {n.instrument for n in wanted}}
     keys = {name: _note_key(of_instrument[name.instrument], name) for name in wanted}
     missing = [name for name in wanted if store.describe(keys[name]) is None]
     done = 0

@@ -104,8 +104,9 @@ def _notes(
     key = artefact_key("loose@1", {"piece": name, "layer": number})
     chance = np.random.default_rng(seed_from_key(key))
     loose = samples(layer.loose_ms / 1000.0)
-    for struck in _struck(layer, piece, form, bars):
-        early, louder = chance.uniform(-1.0, 1.0, 2)
+    played = tuple(_struck(layer, piece, form, bars))
+    drawn = chance.uniform(-1.0, 1.0, (len(played), 2)).tolist()
+    for struck, (early, louder) in zip(played, drawn, strict=True):
         level_db = _at(layer.level_db, struck.intensity)
         if level_db <= SILENT_DB:
             continue
@@ -126,7 +127,10 @@ def _notes(
 
 def _at(values: tuple[float, float, float], intensity: float) -> float:
     """Straight lines between what is said of intensity 1, 2 and 3."""
-    return float(np.interp(intensity, (1.0, 2.0, 3.0), values))
+    low, middle, high = values
+    if intensity <= 2.0:
+        return low + (middle - low) * (max(1.0, intensity) - 1.0)
+    return middle + (high - middle) * (min(3.0, intensity) - 2.0)
 
 
 def _struck(layer: Layer, piece: Piece, form: Form, bars: list[Bar]) -> Iterator[_Struck]:

@@ -6,6 +6,7 @@ import functools
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import rfft
 from scipy.signal import butter, sosfilt
 
 from pipeline.units import SAMPLE_RATE_HZ, gain_from_db, samples
@@ -67,6 +68,12 @@ def room(decay_s: float, hall_db: float) -> Answer:
     dry[:, 0] = 1.0
     whole = np.pad(dry + wet, ((0, 0), (0, len(colour))))
     return np.asarray(sosfilt(_sections(), whole, axis=1), np.float64)
+
+
+@functools.lru_cache(maxsize=16)
+def spectrum(decay_s: float, hall_db: float, size: int) -> NDArray[np.complex64]:
+    """The room as a factor for the spectrum of ``size`` samples of either side."""
+    return np.asarray(rfft(room(decay_s, hall_db).astype(np.float32), size, axis=1), np.complex64)
 
 
 def _colour() -> NDArray[np.float64]:

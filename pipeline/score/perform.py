@@ -124,13 +124,13 @@ def play(arrangement: Arrangement, samples_of: Samples) -> Frames:
             buses.setdefault(layer.hall_db, []).append(layer)
     ways = [
         (
-            hall.room(arrangement.hall_s, hall_db),
+            hall_db,
             sorted((s for layer in layers for s in _soundings(layer, samples_of)), key=_by_start),
         )
         for hall_db, layers in sorted(buses.items())
     ]
     if ways:
-        _heard(ways, out)
+        _heard(ways, arrangement.hall_s, out)
     closes = arrangement.closes_over_samples
     if closes:
         out[length - closes :] *= _closing(closes)[:, None]
@@ -161,12 +161,12 @@ def _soundings(layer: LayerNotes, samples_of: Samples) -> Iterable[_Sounding]:
             )
 
 
-def _heard(ways: Sequence[tuple[hall.Answer, list[_Sounding]]], out: Frames) -> None:
-    """Each bus in its hall, all added up in ``out``, by overlap and add: a block, and what it
-    leaves ringing into the next ones."""
-    ring = max(answer.shape[1] for answer, _ in ways) - 1
+def _heard(ways: Sequence[tuple[float, list[_Sounding]]], decay_s: float, out: Frames) -> None:
+    """Each bus (its hall in dB, and what sounds on it) in the hall, all added up in ``out``, by
+    overlap and add: a block, and what it leaves ringing into the next ones."""
+    ring = hall.room(decay_s, ways[0][0]).shape[1] - 1
     size = next_fast_len(_BLOCK + ring, real=True)
-    answers = [rfft(answer.astype(np.float32), size, axis=1) for answer, _ in ways]
+    answers = [hall.spectrum(decay_s, hall_db, size) for hall_db, _ in ways]
     over = np.zeros((2, size), np.float32)
     bus = np.zeros((2, _BLOCK))
     for first in range(0, len(out), _BLOCK):
@@ -174,11 +174,11 @@ def _heard(ways: Sequence[tuple[hall.Answer, list[_Sounding]]], out: Frames) -> 
         for (_, soundings), answer in zip(ways, answers, strict=True):
             bus[:] = 0.0
             if _sum_block(soundings, bus, first):
-                heard = rfft(bus.astype(np.float32), size, axis=1)
+                heard = rfft(bus.astype(np.float32), size, axis=1, workers=2)
                 heard *= answer
                 spectrum = heard if spectrum is None else spectrum + heard
         if spectrum is not None:
-            over += irfft(spectrum, size, axis=1)
+            over += irfft(spectrum, size, axis=1, workers=2)
         count = min(_BLOCK, len(out) - first)
         out[first : first + count] = over[:, :count].T
         over[:, : size - _BLOCK] = over[:, _BLOCK:]
