@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from pipeline.catalog.beyond_shape import no_faults, sound_faults, voice_faults
 from pipeline.catalog.chain_faults import chain_faults
+from pipeline.catalog.collections import read_collections
 from pipeline.catalog.effects_table import PLUGIN
 from pipeline.catalog.lexicon import FILE_NAME, read_lexicon
 from pipeline.catalog.model import (
@@ -57,7 +58,7 @@ from pipeline.diagnostics import (
 from pipeline.store import file_digest
 
 _NOT_VOICES = ("lexicon",)
-_NOT_FAMILIES = ("treatments", "rooms", "styles", "music", "instruments")
+_NOT_FAMILIES = ("treatments", "rooms", "styles", "music", "instruments", "collections")
 _MIXDOWNS = 3
 """Of stems there is one for each intensity."""
 _MUSIC = Family(id="music", title="Music")
@@ -242,7 +243,11 @@ class _Reader:
                 self._add(sounds, files, sound_id, file, path.name, _MUSIC)
         named = {*voices, *self.left_out}
         self.found.extend(reference_faults(sounds, files, named))
-        return sounds
+        listed, faults = read_collections(
+            self.library, families, allow_noncommercial=self.allow_noncommercial
+        )
+        self.found.extend(faults)
+        return sounds | listed
 
     def _add(
         self,

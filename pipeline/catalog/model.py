@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from pipeline.catalog.listed import Listed
 from pipeline.catalog.piece import Instrument, Piece
 from pipeline.catalog.rights import Rights
 
@@ -106,6 +107,8 @@ class Sound:
     channels: int = 2
     rights: Rights
     folder: Path
+    listed: Listed | None = None
+    """Of a recording that a collection lists; ``recording`` and ``digest`` are its first take's."""
 
     @property
     def family(self) -> str:
@@ -124,8 +127,10 @@ class Sound:
 
     @property
     def by_words(self) -> bool:
-        """Words may call it; hidden sounds and earlier editions are reached by id alone."""
-        return not self.hidden and not self.edition
+        """Words may call it; hidden sounds and earlier editions are reached by id alone, and so
+        is a listed recording that is not there."""
+        there = self.listed is None or self.listed.present
+        return there and not self.hidden and not self.edition
 
     @property
     def is_cut(self) -> bool:
