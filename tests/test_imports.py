@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "pipeline"
 FOUNDATIONS: tuple[tuple[str, ...], ...] = (
     ("units", "source", "value", "collector"),
     ("diagnostics",),
-    ("audio", "store"),  # a buffer is stored, a WAV is written atomically
+    ("audio", "store", "digests"),  # a buffer is stored, a WAV is written atomically
     ("loudness",),
     ("catalog",),
     ("intake",),  # makes what the catalog reads

@@ -5,7 +5,6 @@ Its noise is left alone: cleaning is the editor's work, and what a gate leaves i
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from pipeline.speech.job import SpokenLine
 from pipeline.speech.model import VOICE_LUFS
 from pipeline.speech.prosody import prosody_for
 from pipeline.speech.take import Recorded, Signal, assemble, heard_range
-from pipeline.store import Store, artefact_key, empty_entry, file_digest, library_versions
+from pipeline.store import artefact_key, file_digest, library_versions
 from pipeline.units import SAMPLE_RATE_HZ
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ _CLIPPED_SAMPLES = 4
 
 _CANCELLING_DB = -6.0
 _QUIET_CHANNEL_DB = -20.0
-_RACY_NS = 2_000_000_000
 
 
 def recording_job(
@@ -66,37 +64,6 @@ def recording_job(
         prepare=lambda: None,
         speak=lambda: _read(path, gain_db, line.interrupted),
     )
-
-
-class Digests:
-    """Digests of files, remembered in a store from run to run: an episode with thousands of
-    recordings reads none of them to find its takes.
-
-    A file is known by device, inode, size and times. One that changed in the last two seconds
-    is read again: within the clock's grain it may have changed twice.
-    """
-
-    def __init__(self, store: Store, *, now_ns: Callable[[], int] = time.time_ns) -> None:
-        self._store = store
-        self._now_ns = now_ns
-
-    def of(self, path: Path) -> str:
-        status = path.stat()
-        key = artefact_key(
-            "file-digest@1",
-            {
-                "file": [status.st_dev, status.st_ino],
-                "size": status.st_size,
-                "changed_ns": [status.st_mtime_ns, status.st_ctime_ns],
-            },
-        )
-        known = self._store.describe(key)
-        if known is not None:
-            return str(known["sha256"])
-        digest = file_digest(path)
-        if self._now_ns() - max(status.st_mtime_ns, status.st_ctime_ns) > _RACY_NS:
-            self._store.save(key, empty_entry(), about={"sha256": digest})
-        return digest
 
 
 def _read(path: Path, gain_db: float, cut_off: bool) -> Recorded:

@@ -21,6 +21,7 @@ from pipeline.diagnostics import (
     in_reading_order,
     warning,
 )
+from pipeline.digests import Digests
 from pipeline.screenplay.model import Line, Retake, Screenplay
 from pipeline.speech.crew import Crew, Done, Patience
 from pipeline.speech.engines.protocol import EngineHome, MissingModel
@@ -28,7 +29,7 @@ from pipeline.speech.job import Booth, SpokenLine
 from pipeline.speech.model import Take, Takes
 from pipeline.speech.predict import predict_take
 from pipeline.speech.prosody import prosody_for
-from pipeline.speech.recording import Digests, recording_job
+from pipeline.speech.recording import recording_job
 from pipeline.speech.text import load_lexicon
 from pipeline.speech.unsayable import unsayable
 from pipeline.store import Store

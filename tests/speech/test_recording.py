@@ -22,7 +22,7 @@ from pipeline.diagnostics import Diagnostics
 from pipeline.loudness.whole import integrated_lufs_of
 from pipeline.speech import recording
 from pipeline.speech.model import VOICE_LUFS
-from pipeline.speech.recording import Digests, clipped_at, one_channel, recording_job
+from pipeline.speech.recording import clipped_at, one_channel, recording_job
 from pipeline.speech.speak import speak
 from pipeline.speech.take import HEAD_S, TAIL_S, Recorded
 from pipeline.store import Store, file_digest
