@@ -16,11 +16,12 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
+from pipeline import digests as digests_module
 from pipeline.audio.ingest import IngestError
 from pipeline.catalog.model import Catalog, Rights, Voice
 from pipeline.diagnostics import Diagnostics
+from pipeline.digests import Digests
 from pipeline.loudness.whole import integrated_lufs_of
-from pipeline.speech import recording
 from pipeline.speech.model import VOICE_LUFS
 from pipeline.speech.recording import clipped_at, one_channel, recording_job
 from pipeline.speech.speak import speak
@@ -295,7 +296,7 @@ def test_a_recording_is_read_once_and_then_known_by_its_size_and_times(
         read.append(file)
         return file_digest(file)
 
-    monkeypatch.setattr(recording, "file_digest", read_whole)
+    monkeypatch.setattr(digests_module, "file_digest", read_whole)
     for _ in range(3):
         assert Digests(store, now_ns=an_hour_later).of(path) == file_digest(path)
     assert read == [path]
