@@ -53,10 +53,10 @@ cast: .venv/.ready-run ## [EPISODE=3] who plays whom, on a page where each says 
 	$(WARROOM) cast "$(EPISODE)" --page $(ARGS)
 
 test: .venv/.ready-dev ## unit tests, approvals and a real scene heard by whisper
-	@$(PY) -m pytest -m "not slow" $(ARGS)
+	@$(PY) -m pytest -m "not slow" -n auto --dist loadfile $(ARGS)
 
 test-slow: .venv/.ready-dev ## the proofs that take minutes
-	@$(PY) -m pytest -m slow $(ARGS)
+	@$(PY) -m pytest -m slow -n auto --dist loadfile $(ARGS)
 
 test-grammar: .venv/.ready-dev ## ten thousand scripts of the grammar, and what they covered
 	@$(PY) -m pytest -m "slow or not slow" tests/grammar $(ARGS)
