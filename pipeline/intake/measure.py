@@ -6,7 +6,6 @@ channels is measured as it will be heard: mixed to two (``audio.downmix``).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,9 +21,9 @@ from pipeline.audio.seam import Seam
 from pipeline.audio.wav import IngestError
 from pipeline.loudness.figures import MOMENTARY_STEPS, STEPS_PER_SECOND, Powers, integrated_lufs
 from pipeline.loudness.meter import Meter
+from pipeline.store import file_digest
 from pipeline.units import db_from_power
 
-_HASH_BYTES = 1 << 20
 _END_S = 0.5
 """So much of either end is compared."""
 
@@ -61,13 +60,17 @@ class Measured:
     sustained: bool
 
 
-def measure(path: Path, stop_if_asked: StopIfAsked = lambda: None) -> Measured:
+def measure(
+    path: Path,
+    stop_if_asked: StopIfAsked = lambda: None,
+    digest_of: Callable[[Path], str] = file_digest,
+) -> Measured:
     """Raises ``IngestError`` where the recording cannot be used, or is another before it has been
     read to its end."""
     if not path.is_file():
         raise IngestError(path, "there is no such file")
     before = path.stat()
-    digest = _digest(path, stop_if_asked)
+    digest = digest_of(path)
     with decoding(path) as sound:
         channels, rate_hz = sound.channels, sound.rate_hz
         heard = min(channels, 2)
@@ -100,15 +103,6 @@ def measure(path: Path, stop_if_asked: StopIfAsked = lambda: None) -> Measured:
         loops=sustained and ratio < 1.0 and ends.are_alike(rate_hz),
         sustained=sustained,
     )
-
-
-def _digest(path: Path, stop_if_asked: StopIfAsked) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while data := stream.read(_HASH_BYTES):
-            stop_if_asked()
-            digest.update(data)
-    return digest.hexdigest()
 
 
 def _integrated(powers: Powers, duration_s: float) -> float:
