@@ -7,6 +7,7 @@ import sys
 
 MEASUREMENTS = (
     ("script: reading, resolving and checking against a parser", "benchmarks.bench_script"),
+    ("resolving: the words of 1,000 cues, cold", "benchmarks.bench_resolve"),
     ("language server: a keystroke in a long script", "benchmarks.bench_language_server"),
     ("speech: the stage against the bare engine", "benchmarks.bench_speech", "--runs", "3"),
     ("takes: those of a long episode found again", "benchmarks.bench_takes"),

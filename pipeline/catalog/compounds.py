@@ -17,7 +17,7 @@ class Compounds:
     """The words of a library: which of them are one, and which two stand side by side."""
 
     known: frozenset[str]
-    """Stems of its single words."""
+    """Its single words, as they are written and as stems."""
     pairs: dict[str, tuple[str, str]] = field(hash=False)
     """Two neighbours written as one → the two."""
 
@@ -32,14 +32,15 @@ class Compounds:
             joined = settled[-1] + word if settled else ""
             if len(joined) >= _SHORTEST and settled[-1] not in SILENT and self._one(joined):
                 settled[-1] = joined
-            elif word in self.pairs and stem(word) not in self.known:
+            elif word in self.pairs and word not in self.known:
                 settled += self.pairs[word]
             else:
                 settled.append(word)
         return tuple(settled)
 
     def _one(self, joined: str) -> bool:
-        return stem(joined) in self.known
+        # Stems would do as well, and take most of the time of reading a cue.
+        return joined in self.known or (joined[-1] == "s" and joined[:-1] in self.known)
 
 
 def compounds_of(phrases: Iterable[tuple[str, ...]]) -> Compounds:
@@ -47,6 +48,7 @@ def compounds_of(phrases: Iterable[tuple[str, ...]]) -> Compounds:
     known: set[str] = set()
     pairs: dict[str, tuple[str, str]] = {}
     for phrase in phrases:
+        known.update(phrase)
         known.update(map(stem, phrase))
         for first, second in pairwise(phrase):
             if first not in SILENT and second not in SILENT:

@@ -41,7 +41,7 @@ class Entry:
 
 
 Places = dict[str, tuple[int, ...]]
-"""A stem, or a trigram → the numbers of the entries that have it, rising."""
+"""A trigram → the numbers of the entries that have it, rising."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,10 @@ class Index:
     """All that the names are written with: what a misspelt word may have meant."""
     related: dict[str, frozenset[str]] = field(hash=False)
     """A stem → the stems that name the same thing."""
-    with_stem: Places = field(hash=False)
+    with_stem: dict[str, tuple[tuple[int, float], ...]] = field(hash=False)
+    """A stem → the entries that have it, and what it weighs in each."""
+    in_name: dict[str, tuple[tuple[int, int], ...]] = field(hash=False)
+    """A stem → the entries that have it in a name, and which of their names."""
     with_letters: Places = field(hash=False)
     exact: dict[tuple[str, ...], int] = field(hash=False)
     aliases: dict[Phrase, int] = field(hash=False)
@@ -111,7 +114,8 @@ def index_sounds(sounds: Iterable[Sound], synonyms: dict[str, frozenset[str]]) -
         compounds=compounds,
         words=frozenset(word for entry in entries for alias in entry.exact for word in alias),
         related=synonyms,
-        with_stem=_places(entry.weights for entry in entries),
+        with_stem=_weighed(entries),
+        in_name=_places_in_names(entries),
         with_letters=_places(entry.letters for entry in entries),
         exact=_first(entry.exact for entry in entries),
         aliases=_first(entry.aliases for entry in entries),
@@ -125,6 +129,23 @@ def _places(keys_of_entries: Iterable[Iterable[str]]) -> Places:
         for key in keys:
             places.setdefault(key, []).append(number)
     return {key: tuple(numbers) for key, numbers in places.items()}
+
+
+def _weighed(entries: tuple[Entry, ...]) -> dict[str, tuple[tuple[int, float], ...]]:
+    places: dict[str, list[tuple[int, float]]] = {}
+    for number, entry in enumerate(entries):
+        for stemmed, weight in entry.weights.items():
+            places.setdefault(stemmed, []).append((number, weight))
+    return {stemmed: tuple(at) for stemmed, at in places.items()}
+
+
+def _places_in_names(entries: tuple[Entry, ...]) -> dict[str, tuple[tuple[int, int], ...]]:
+    places: dict[str, list[tuple[int, int]]] = {}
+    for number, entry in enumerate(entries):
+        for name, stemmed in enumerate(entry.names):
+            for one in stemmed:
+                places.setdefault(one, []).append((number, name))
+    return {one: tuple(at) for one, at in places.items()}
 
 
 def _first(keys_of_entries: Iterable[Iterable[Key]]) -> dict[Key, int]:
@@ -157,14 +178,11 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
     family, _, name = sound.id.partition(".")
     manners = manners_of(sound.kind)
 
-    def settled(text: str) -> tuple[str, ...]:
-        return compounds.settled(words(text))
+    def phrase(settled: tuple[str, ...]) -> Phrase:
+        return frozenset(content_stems(settled))
 
-    def phrase(text: str) -> Phrase:
-        return frozenset(content_stems(settled(text)))
-
-    def without_asides(text: str) -> Phrase:
-        parts = read(settled(text), manners)
+    def without_asides(settled: tuple[str, ...]) -> Phrase:
+        parts = read(settled, manners)
         last = parts[-1:]
         return frozenset(
             part.stem
@@ -172,11 +190,14 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
             if part.essential or (part in last and part.word in PARTICLES)
         )
 
-    aliases = tuple(map(phrase, sound.aliases))
-    moods = () if sound.mood is None else (phrase(sound.mood),)
-    names = (phrase(name), *moods, *aliases)
-    own = f"{family} {name}" if sound.aliases else name
-    called = (*moods, *map(without_asides, (own, *sound.aliases)))
+    exact = [words(alias) for alias in sound.aliases]
+    settled = [compounds.settled(said) for said in exact]
+    aliases = tuple(map(phrase, settled))
+    moods = () if sound.mood is None else (phrase(words(sound.mood)),)
+    own = words(name)
+    names = (phrase(compounds.settled(own)), *moods, *aliases)
+    by_id = compounds.settled((*words(family), *own) if sound.aliases else own)
+    called = (*moods, *map(without_asides, (by_id, *settled)))
     weights: dict[str, float] = {}
 
     def weigh(stemmed: Iterable[str], weight: float) -> None:
@@ -188,8 +209,8 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
     for one in names:
         for stemmed in one:
             weigh(synonyms.get(stemmed, ()), SYNONYM_WEIGHT)
-    weigh(phrase(family), FAMILY_WEIGHT)
-    weigh(phrase(sound.description), DESCRIPTION_WEIGHT)
+    weigh(phrase(words(family)), FAMILY_WEIGHT)
+    weigh(phrase(compounds.settled(words(sound.description))), DESCRIPTION_WEIGHT)
     return Entry(
         sound=sound,
         weights=weights,
@@ -197,6 +218,6 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
         called=tuple(dict.fromkeys(phrase for phrase in called if phrase)),
         aliases=aliases,
         moods=moods,
-        exact=frozenset(words(alias) for alias in sound.aliases),
+        exact=frozenset(exact),
         letters=trigrams(" ".join((sound.id, *sound.aliases))),
     )

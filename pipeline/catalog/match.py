@@ -104,7 +104,7 @@ def _match(text: str, same: _Same, kinds: tuple[SoundKind, ...]) -> Match:
     said = words(stripped)
     whole = frozenset(content_stems(index.compounds.settled(said)))
     chosen, modifiers = split_modifiers(stripped, music="music" in kinds)
-    asked = asked_in(stripped, index, kinds)
+    asked = _asked(said, chosen, index, kinds)
     for number in (index.exact.get(said), index.aliases.get(whole)):
         if number is not None:
             # Of a bed that is called *tension building* the words say both what and how.
@@ -122,10 +122,15 @@ def _match(text: str, same: _Same, kinds: tuple[SoundKind, ...]) -> Match:
 
 
 def asked_in(text: str, index: Index, kinds: tuple[SoundKind, ...]) -> tuple[Asked, ...]:
-    """The words of ``text`` in their parts, as ``index`` writes them. Those that change how a
-    sound is played are none of the thing, unless there are no others."""
-    said = words(text)
+    """The words of ``text`` in their parts, as ``index`` writes them."""
     chosen, _ = split_modifiers(text, music="music" in kinds)
+    return _asked(words(text), chosen, index, kinds)
+
+
+def _asked(
+    said: tuple[str, ...], chosen: tuple[str, ...], index: Index, kinds: tuple[SoundKind, ...]
+) -> tuple[Asked, ...]:
+    """Those that change how a sound is played are none of the thing, unless there are no others."""
     dropped = frozenset(said).difference(chosen) if chosen else frozenset()
     asked = read(said, manners_of(kinds[0]), compounds=index.compounds, dropped=dropped)
     return tuple(_as_meant(part, index) for part in asked)

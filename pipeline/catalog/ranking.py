@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from itertools import pairwise
 from math import fsum
 
 from pipeline.catalog.index import Entry, Index, trigrams
@@ -17,21 +18,34 @@ ASIDE = 0.3
 
 def ranking(index: Index, asked: tuple[Asked, ...], text: str) -> list[Row]:
     """Every entry that a word of ``asked`` meets, best first; of two alike, the one that is spelt
-    more like ``text``."""
+    more like ``text``, then by their ids."""
     weight = _weights(index, asked)
     whole = fsum(weight.values())
     if not whole:
         return []
-    met: dict[int, list[str]] = {}
-    for stemmed in weight:
-        for number in index.with_stem.get(stemmed, ()):
-            met.setdefault(number, []).append(stemmed)
-    rows = [
-        (_score(index, number, stems_met, weight, whole), index.entries[number])
-        for number, stems_met in met.items()
+    met: dict[int, list[float]] = {}
+    of_names: dict[tuple[int, int], list[float]] = {}
+    for stemmed, weighs in weight.items():
+        for number, of_entry in index.with_stem.get(stemmed, ()):
+            met.setdefault(number, []).append(weighs * of_entry)
+        for place in index.in_name.get(stemmed, ()):
+            of_names.setdefault(place, []).append(index.rarity[stemmed])
+    named: dict[int, float] = {}
+    for (number, name), rarities in of_names.items():
+        share = fsum(rarities) / index.name_rarity[number][name]
+        named[number] = max(share, named.get(number, 0.0))
+    # How much of what was asked the asset covers, and of the asset's best name the words. Rarity
+    # weighs both ways, so a word that nobody knows (*dog*) costs the most.
+    numbered = [
+        (-(fsum(covered) / whole * (0.7 + 0.3 * named.get(number, 0.0))), number)
+        for number, covered in met.items()
     ]
-    letters = trigrams(text) if len(rows) > 1 else frozenset()
-    return sorted(rows, key=lambda row: (-row[0], -len(letters & row[1].letters), row[1].sound.id))
+    numbered.sort()
+    rows = [(-score, index.entries[number]) for score, number in numbered]
+    if any(row[0] == after[0] for row, after in pairwise(rows)):
+        letters = trigrams(text)
+        rows.sort(key=lambda row: (-row[0], -len(letters & row[1].letters)))
+    return rows
 
 
 def filled(rows: list[Row], index: Index, text: str, count: int) -> list[Row]:
@@ -54,25 +68,6 @@ def _weights(index: Index, asked: tuple[Asked, ...]) -> dict[str, float]:
         elif part.stem in index.rarity and part.stem not in weight:
             weight[part.stem] = ASIDE * index.rarity[part.stem]
     return weight
-
-
-def _score(
-    index: Index, number: int, met: list[str], weight: dict[str, float], whole: float
-) -> float:
-    """How much of what was asked the asset covers, and of the asset's best name the words.
-    ``met`` are the stems asked that it has, ``whole`` the weight of all of them.
-
-    Rarity weighs both ways, so a word that nobody knows (*dog*) costs the most.
-    """
-    entry = index.entries[number]
-    rarity = index.rarity
-    covered = fsum([weight[stemmed] * entry.weights[stemmed] for stemmed in met])
-    named = 0.0
-    for name, of_whole in zip(entry.names, index.name_rarity[number], strict=True):
-        of_name = [rarity[stemmed] for stemmed in met if stemmed in name]
-        if of_name:
-            named = max(named, fsum(of_name) / of_whole)
-    return covered / whole * (0.7 + 0.3 * named)
 
 
 def _by_letters(index: Index, text: str, count: int) -> list[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.catalog import asides
@@ -63,23 +63,26 @@ def read(
     """
     of = tuple(said) if compounds is None else compounds.settled(tuple(said))
     parts = list(_parts(of, manners, dropped))
-    if not any(part.essential for part, _ in parts):
+    if not any(role == "thing" for _, role, _ in parts):
         parts = [
-            (part if part.word in dropped | PARTICLES else replace(part, role="thing"), behind)
-            for part, behind in parts
+            (word, role if word in dropped or word in PARTICLES else "thing", behind)
+            for word, role, behind in parts
         ]
-    things = [at for at, (part, _) in enumerate(parts) if part.essential]
-    before = [at for at in things if not parts[at][1]]
-    makers = [at for at in before if parts[at][0].word not in asides.NOISES]
+    things = [at for at, (_, role, _) in enumerate(parts) if role == "thing"]
+    before = [at for at in things if not parts[at][2]]
+    makers = [at for at in before if parts[at][0] not in asides.NOISES]
     head = (makers or before or things or [-1])[-1]
-    return tuple(replace(part, head=at == head) for at, (part, _) in enumerate(parts))
+    return tuple(
+        Asked(word=word, stem=stem(word), role=role, head=at == head)
+        for at, (word, role, _) in enumerate(parts)
+    )
 
 
 def _parts(
     said: tuple[str, ...], manners: Manners, dropped: frozenset[str]
-) -> Iterator[tuple[Asked, bool]]:
-    """Each word that says something, and whether a thing stands before it that it belongs to or
-    lies in."""
+) -> Iterator[tuple[str, Role, bool]]:
+    """Each word that says something, its role, and whether a thing stands before it that it
+    belongs to or lies in."""
     last = max((at for at, word in enumerate(said) if word not in SILENT), default=-1)
     placing = owned = named = behind = False
     before = ""
@@ -106,7 +109,7 @@ def _parts(
             or _is_somebody(word, alone=at == last and not located and named, before=before)
         ):
             role = "setting"
-        yield Asked(word=word, stem=stem(word), role=role), behind
+        yield word, role, behind
         if role == "thing":
             placing = owned = False
             named = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
 from itertools import groupby
 
 _SHORTEST = 5
@@ -104,20 +104,29 @@ _WORDS_OF_THEIR_OWN = frozenset(
 """They are one slip away from a word of a library and are none: a *massage* is no message."""
 
 
-def meant_by(word: str, known: Iterable[str]) -> str | None:
+@functools.lru_cache(maxsize=4096)
+def meant_by(word: str, known: frozenset[str]) -> str | None:
     """The one of ``known`` that ``word`` is with a slip or two; ``None`` where there is no such
     word, or more than one. A first letter is seldom wrong."""
     if len(word) < _SHORTEST or word in _WORDS_OF_THEIR_OWN:
         return None
     most = 2 if len(word) >= _TWO_SLIPS_FROM else 1
     near: dict[int, list[str]] = {}
-    for other in known:
-        if other[:1] == word[0] and abs(len(other) - len(word)) <= most:
+    letters = set(word)
+    for other in _by_first_letter(known).get(word[0], ()):
+        # A slip brings in one strange letter at most.
+        if abs(len(other) - len(word)) <= most and len(letters.difference(other)) <= most:
             slips = slips_between(word, other, most)
             if slips <= most and (len(word) >= _ANY_SLIP_FROM or _is_small(word, other)):
                 near.setdefault(slips, []).append(other)
     nearest = near[min(near)] if near else []
     return nearest[0] if len(nearest) == 1 else None
+
+
+@functools.lru_cache(maxsize=16)
+def _by_first_letter(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    ordered = sorted(word for word in known if word)
+    return {first: tuple(words) for first, words in groupby(ordered, key=lambda word: word[0])}
 
 
 def _is_small(word: str, other: str) -> bool:

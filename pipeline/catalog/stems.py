@@ -119,6 +119,9 @@ def stem(word: str) -> str:
     # Past a few dozen letters it is no word, and the stemmer's time grows with the square.
     if len(word) > 40 or word.isdigit():
         return word
+    # No ending that it takes away ends in these: a third of the words need no look.
+    if word[-1] in "abfhjkopquvwxz" and word not in _FORMS:
+        return word
     return str(_stemmer().stemWord(_FORMS.get(word, word)))
 
 

@@ -1,0 +1,90 @@
+"""How fast the words of 1,000 cues find their sounds: ``python -m benchmarks.bench_resolve``.
+
+Each run is a process of its own, which has read the catalogue and resolved nothing yet, so the
+first use of it (every word stemmed, the index made) counts; how long the reading of the TOML
+takes is printed beside it. The cues are the library's own aliases with what writers put round
+them, and one in five names something that no library has. Processor time, the median of the runs.
+Limit: 0.2 s.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import subprocess
+import sys
+import time
+from itertools import count
+from pathlib import Path
+
+from pipeline.catalog.load import load_catalog
+from pipeline.catalog.match import match_for
+from pipeline.catalog.model import Catalog
+
+ROOT = Path(__file__).parents[1]
+CUES = 1_000
+MOST_S = 0.2
+
+_BEFORE = ("", "", "distant", "a loud", "several", "the", "someone's", "suddenly", "a chorus of")
+_AFTER = ("", "", "in the distance", "starts", "on the desk", "stops", "again", "down the corridor")
+_NOWHERE = ("dog barking", "helicopter", "violin solo", "toilet flush", "horse galloping", "sword")
+
+
+def cues_of(catalog: Catalog) -> list[str]:
+    """Distinct ones, the same each time."""
+    dice = random.Random(7)
+    known = sorted({alias for sound in catalog.sounds.values() for alias in sound.aliases})
+    cues: dict[str, None] = {}
+    for number in count():
+        named = dice.choice(known if number % 5 else _NOWHERE)
+        cue = " ".join((dice.choice(_BEFORE), named, dice.choice(_AFTER))).strip()
+        # There are not two hundred ways to ask for six things that nobody has.
+        cues.setdefault(cue if cue not in cues else f"{cue}, {dice.choice(known)}")
+        if len(cues) == CUES:
+            return list(cues)
+    raise AssertionError
+
+
+def run_once() -> None:
+    start = time.process_time()
+    catalog, _ = load_catalog(ROOT)
+    read = time.process_time()
+    cues = cues_of(catalog)
+    ready = time.process_time()
+    found = sum(match_for(cue, catalog, "sound")[0].asset is not None for cue in cues)
+    print(read - start, time.process_time() - ready, found, len(catalog.sounds))
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--runs", type=int, default=5)
+    arguments.add_argument("--once", action="store_true", help="one run, in this process")
+    asked = arguments.parse_args()
+    if asked.once:
+        run_once()
+        return 0
+    rows = [
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.bench_resolve", "--once"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout.split()
+        for _ in range(asked.runs)
+    ]
+    read_s, resolved_s = (statistics.median(float(row[at]) for row in rows) for at in (0, 1))
+    found, sounds = rows[0][2:]
+    print(f"the catalogue read: {read_s:.3f} s ({sounds} sounds)")
+    ok = resolved_s <= MOST_S
+    print(
+        f"{CUES:,} distinct cues resolved, the first use included: {resolved_s:.3f} s, "
+        f"{found} of them found, median of {asked.runs} cold runs (limit {MOST_S:g}) "
+        f"{'ok' if ok else 'OVER'}"
+    )
+    return 0 if ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
