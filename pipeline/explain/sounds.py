@@ -10,7 +10,7 @@ from pipeline.explain.laid import Laid
 from pipeline.explain.matching import Choice, choice_of
 from pipeline.explain.model import Block, Row, Subject, db_said, pan_said, seconds_said
 from pipeline.explain.placing import named, place_block, place_of, times_json, times_said
-from pipeline.score.score import bar_length
+from pipeline.score.looped import bar_length
 from pipeline.screenplay.model import Binding, CueCall, Layer
 from pipeline.timeline.clips import LevelOfKind
 from pipeline.timeline.model import Clip
