@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from pipeline.catalog.rights import Commercial
 from pipeline.cli_options import json_option
 from pipeline.faces.report import Exit
 
@@ -42,3 +43,42 @@ def keep(sound: str, as_json: bool) -> Exit:
     from pipeline.faces.sounds_update import run_keep  # noqa: PLC0415
 
     return run_keep(sound, as_json=as_json)
+
+
+@sounds.command("import")
+@click.argument("folder")
+@click.option("--as", "name", metavar="NAME", help="What ids begin with; the folder's name else.")
+@click.option("--licence", metavar="SPDX", help="Of every recording that names none itself.")
+@click.option("--author", metavar="NAME", help="Of every recording that names nobody itself.")
+@click.option("--source", metavar="TEXT", help="Where those come from that do not say: an address.")
+@click.option(
+    "--commercial", type=click.Choice(["yes", "no", "unclear"]), help="Else as the licence says."
+)
+@click.option("--copy", is_flag=True, help="Copy what its licence lets be copied into the project.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+@json_option
+def import_(
+    folder: str,
+    name: str | None,
+    licence: str | None,
+    author: str | None,
+    source: str | None,
+    commercial: Commercial | None,
+    copy: bool,
+    workers: int,
+    as_json: bool,
+) -> Exit:
+    """Index a FOLDER of recordings where it lies, so that scripts can call them."""
+    from pipeline.faces.sounds_import import Wanted, run_import  # noqa: PLC0415
+
+    wanted = Wanted(
+        folder=folder,
+        name=name,
+        licence=licence,
+        author=author,
+        source=source,
+        commercial=commercial,
+        copy=copy,
+        workers=workers,
+    )
+    return run_import(wanted, as_json=as_json)

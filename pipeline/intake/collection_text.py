@@ -38,7 +38,7 @@ class CollectionText:
     def __init__(self, text: str = "") -> None:
         starts = list(_BLOCK.finditer(text))
         self._head = text[: starts[0].start()] if starts else text
-        ends = [found.start() for found in starts[1:]] + [len(text)]
+        ends = [*(found.start() for found in starts), len(text)][1:]
         self._blocks = {
             found["name"].strip().strip("\"'"): text[found.start() : end]
             for found, end in zip(starts, ends, strict=True)

@@ -19,6 +19,7 @@ from pipeline.catalog.collection_schema import CollectionFile, RecordingTable, R
 from pipeline.digests import Digests
 from pipeline.intake.beside import Beside
 from pipeline.intake.collection_text import CollectionText
+from pipeline.intake.copies import copied, may_be_copied
 from pipeline.intake.measure import Measured, measure
 from pipeline.intake.names import unique_slug
 from pipeline.intake.rows import measured_anew, row_of, said_of
@@ -54,6 +55,9 @@ class Imported:
     moved: list[str] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    copied: list[str] = field(default_factory=list)
+    not_copied: list[str] = field(default_factory=list)
+    """Those whose licence forbids it, or is not known."""
     measured_s: float = 0.0
     """Seconds of sound that were measured."""
 
@@ -117,6 +121,25 @@ class Import:
             for at, said in dict.fromkeys(self._beside.remarks)
         ]
         return done
+
+    def copy(self, progress: Progress) -> None:
+        """Put those that may be into the project, once they are all listed."""
+        done, copies = self._done, self._path.with_suffix("")
+        done.not_copied = [
+            row.path for row in done.rows.values() if not may_be_copied(row, self._rights)
+        ]
+        total = len(done.rows) - len(done.not_copied)
+        self._new.clear()  # which are takes of one event is settled
+        try:
+            for name, row in copied(dict(done.rows), self._rights, self._folder, copies):
+                if isinstance(row, IngestError):
+                    done.refused.append(Refused(name=done.rows[name].path, reason=row.reason))
+                    continue
+                done.rows[name] = row
+                done.copied.append(row.path)
+                progress(len(done.copied), total, row.path)
+        finally:
+            self._write()
 
     def _write(self) -> dict[str, RecordingTable]:
         """The collection as it is now; a file that would say the same is not touched."""

@@ -29,9 +29,10 @@ def grouped(rows: Mapping[str, RecordingTable], new: Collection[str]) -> dict[st
             variants[row.variant_of] = variants.get(row.variant_of, 0) + 1
         else:
             leaders.setdefault(_group(row), name)
-    taken = {
-        alias: name for name in reversed(rows) if name not in new for alias in rows[name].aliases
-    }
+    taken: dict[str, str] = {}
+    for name, row in rows.items():
+        for alias in () if name in new else row.aliases:
+            taken.setdefault(alias, name)
     found: dict[str, RecordingTable] = {}
     for name, row in rows.items():
         found[name] = row
