@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
+from pipeline.assets.instruments import sample_notes
 from pipeline.assets.make import gather
 from pipeline.built import Build, MadeMaster, Rendered, Wish
 from pipeline.compile import Compiled, compile_episode
@@ -41,6 +42,8 @@ from pipeline.progress import Progress
 from pipeline.project import EpisodeFiles, Project, UsageError
 from pipeline.qc.balance import balance
 from pipeline.qc.verdict import report_json
+from pipeline.score.asked import to_play, unplayed_left_out
+from pipeline.score.perform import perform
 from pipeline.score.score import score
 from pipeline.screenplay.lock import Lock
 from pipeline.screenplay.model import Screenplay
@@ -137,6 +140,15 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
         if not reaching_in:
             break
         heard |= reaching_in
+    progress.stage("music")
+    played = to_play(timeline, assets, catalog.sounds, store)
+    notes = sample_notes(
+        {name for each in played for name in each.names()},
+        store,
+        workers=wish.workers,
+        progress=progress.advance,
+    )
+    perform(played, notes, store)
     clips = dress(timeline, catalog.treatments, catalog.rooms, store, workers=wish.workers)
     mix_plan, automations = plan(timeline, clips, compiled.style)
 
@@ -250,8 +262,9 @@ class _SceneLevel:
     @functools.cached_property
     def _foretold_lufs(self) -> float:
         catalog = self._compiled.catalog
-        clips = dress(self._whole, catalog.treatments, catalog.rooms, self._store)
-        foretold, _ = plan(self._whole, clips, self._compiled.style)
+        whole = unplayed_left_out(self._whole, self._store)
+        clips = dress(whole, catalog.treatments, catalog.rooms, self._store)
+        foretold, _ = plan(whole, clips, self._compiled.style)
         return foretold.predicted_lufs
 
 

@@ -11,9 +11,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.assets.faust import Draw, RecipeError, imported_libraries, render_faust
+from pipeline.assets.instruments import piece_key
 from pipeline.assets.model import Assets, AssetTake, BarGrid, loops
+from pipeline.assets.recordings import MIXED, read_take
+from pipeline.assets.unfit import told_of, unfit_to_make
 from pipeline.audio.buffer import AudioBuffer
+from pipeline.audio.wav import IngestError
 from pipeline.catalog.model import Sound
+from pipeline.diagnostics import Diagnostic, Diagnostics, in_reading_order
+from pipeline.digests import Digests
 from pipeline.store import Store, artefact_key, file_digest, library_versions, seed_from_key
 from pipeline.units import samples
 
@@ -53,55 +59,84 @@ def gather(
     workers: int = 1,
     progress: Progress | None = None,
     only: set[str] | None = None,
-) -> Assets:
-    """Every variant of every sound, by id, each made only where the store lacks it.
+) -> tuple[Assets, Diagnostics]:
+    """Every variant of every sound, by id, each made only where the store lacks it; and what is
+    wrong with each that could not be made, in reading order.
 
     Sounds whose ids are not in ``only`` are not made: what the store lacks of them has the
-    shape that its file states, and no key.
+    shape that its file states, and no key. Nor is a piece of music, which is played once the score
+    is there.
 
     Recipes are made in ``workers`` processes (Faust's compiler is not safe in threads).
-    Raises ``RecipeError`` for a recipe that cannot be rendered, and ``ValueError`` for a sound
-    built from voices where ``speak`` is missing.
+    Raises ``ValueError`` for a sound built from voices where ``speak`` is missing.
     """
     wanted = {sound.id: sound for sound in sounds}
+    asked = {i: sound for i, sound in wanted.items() if only is None or i in only}
+    digests = Digests(store)
+    unfit = {i: faults for i, sound in asked.items() if (faults := unfit_to_make(sound, digests))}
     keys = {
         (sound.id, variant): asset_key(sound, variant, _voices_of(sound, speak))
         for sound in wanted.values()
+        if sound.piece is None and sound.id not in unfit and _has_recipe(sound)
         for variant in range(sound.variants)
     }
     known = {name: store.describe(key) for name, key in keys.items()}
-    missing = [
-        name for name, about in known.items() if about is None and (only is None or name[0] in only)
-    ]
+    missing = [name for name, about in known.items() if about is None and name[0] in asked]
 
-    for done, asset in enumerate(_made(_tasks(wanted, missing, keys), store, speak, workers), 1):
+    done = 0
+    found = [fault for faults in unfit.values() for fault in faults]
+    for made in _made(_tasks(wanted, missing, keys), store, speak, workers):
+        if isinstance(made, Diagnostic):
+            found.append(made)
+            continue
+        done += 1
         if progress is not None:
-            progress(done, len(missing), asset)
-    abouts = {name: about or store.describe(keys[name]) for name, about in known.items()}
+            progress(done, len(missing), made)
     by_id: dict[str, tuple[AssetTake, ...]] = {}
-    for name, about in abouts.items():
-        take = (
-            foretold(wanted[name[0]], name[1])
-            if about is None
-            else _take(name[0], keys[name], about)
-        )
-        by_id[name[0]] = (*by_id.get(name[0], ()), take)
+    for sound in wanted.values():
+        if sound.piece is None:
+            by_id[sound.id] = tuple(
+                _known_take(sound, variant, keys.get((sound.id, variant)), store)
+                for variant in range(sound.variants)
+            )
+    pieces = {sound.id: piece_key(sound) for sound in wanted.values() if sound.piece is not None}
     reused = sum(about is not None for about in known.values())
-    return Assets(by_id=by_id, made=len(missing), reused=reused)
+    return (
+        Assets(by_id=by_id, pieces=pieces, made=done, reused=reused),
+        in_reading_order(found),
+    )
+
+
+def _has_recipe(sound: Sound) -> bool:
+    return sound.recipe is None or sound.recipe.is_file()
+
+
+def _known_take(sound: Sound, variant: int, key: str | None, store: Store) -> AssetTake:
+    """What the store has of it, or else what its file states."""
+    about = None if key is None else store.describe(key)
+    if key is None or about is None:
+        return foretold(sound, variant)
+    return _take(sound.id, key, about)
 
 
 def foretold(sound: Sound, variant: int) -> AssetTake:
     """The shape of a sound that nobody has made yet, from what its file states."""
-    lead_s = DEFAULT_LEAD_S if sound.lead_s is None else sound.lead_s
+    duration_s = sound.listed.takes[variant].duration_s if sound.listed else sound.duration_s
     return AssetTake(
         asset=sound.id,
         variant=variant,
         key="",
-        duration_samples=samples(sound.duration_s),
+        duration_samples=samples(duration_s),
         channels=sound.channels,
-        lead_samples=samples(lead_s),
+        lead_samples=samples(_lead_s(sound, variant)),
         loops=loops(sound),
     )
+
+
+def _lead_s(sound: Sound, variant: int) -> float:
+    if sound.listed is not None:
+        return sound.listed.takes[variant].lead_s
+    return DEFAULT_LEAD_S if sound.lead_s is None else sound.lead_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +156,11 @@ def _tasks(
     return [_Task(wanted[asset], tuple(variants)) for asset, variants in of_sound.items()]
 
 
-def _made(tasks: Sequence[_Task], store: Store, speak: Speak | None, workers: int) -> Iterator[str]:
-    """Make what is missing and keep it; the sound of each variant that was made, as it is done.
+def _made(
+    tasks: Sequence[_Task], store: Store, speak: Speak | None, workers: int
+) -> Iterator[str | Diagnostic]:
+    """Make what is missing and keep it; the sound of each variant that was made, as it is done,
+    and what is wrong with one that could not be.
 
     Recipes are made by other processes where that pays, which put their samples into the store
     themselves; what needs voices or files is made by this one in the meantime.
@@ -130,7 +168,7 @@ def _made(tasks: Sequence[_Task], store: Store, speak: Speak | None, workers: in
     recipes = [task for task in tasks if task.sound.recipe is not None]
     if len(recipes) < _WORTH_A_PROCESS:
         for task in tasks:
-            yield from _made_here(task, store, speak)
+            yield from _made_or_told(task, store, speak)
         return
     # A fresh process and not a fork: this one may have threads and loaded models.
     pool = ProcessPoolExecutor(
@@ -143,12 +181,20 @@ def _made(tasks: Sequence[_Task], store: Store, speak: Speak | None, workers: in
         running = [pool.submit(_made_there, task, store.root) for task in recipes]
         for task in tasks:
             if task.sound.recipe is None:
-                yield from _made_here(task, store, speak)
+                yield from _made_or_told(task, store, speak)
         for future in as_completed(running):
             yield from future.result()
     finally:
         # At a fault or an interrupt nothing more is begun; what is in hand is waited for.
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _made_or_told(task: _Task, store: Store, speak: Speak | None) -> Iterator[str | Diagnostic]:
+    """A sound that cannot be made keeps no other from being made."""
+    try:
+        yield from _made_here(task, store, speak)
+    except (RecipeError, IngestError) as fault:
+        yield told_of(task.sound, fault)
 
 
 def _made_here(task: _Task, store: Store, speak: Speak | None) -> Iterator[str]:
@@ -165,9 +211,9 @@ def _made_here(task: _Task, store: Store, speak: Speak | None) -> Iterator[str]:
         yield sound.id
 
 
-def _made_there(task: _Task, store_root: Path) -> list[str]:
+def _made_there(task: _Task, store_root: Path) -> list[str | Diagnostic]:
     """What another process is asked for: only names cross over, never samples."""
-    return list(_made_here(task, Store(store_root), None))
+    return list(_made_or_told(task, Store(store_root), None))
 
 
 def _voices_of(sound: Sound, speak: Speak | None) -> str | None:
@@ -196,13 +242,14 @@ def asset_key(sound: Sound, variant: int, voices: str | None) -> str:
         inputs["shared"] = {path.name: file_digest(path) for path in shared}
         inputs["libraries"] |= library_versions("dawdreamer")
     elif sound.is_cut:
-        inputs["recordings"] = [file_digest(path) for path in sound.recordings]
+        inputs["recordings"] = [*sound.digests]
         inputs["stems"] = [stem.from_intensity for stem in sound.stems]
         inputs["bars"] = [sound.bpm, sound.beats_per_bar, sound.first_bar_s, sound.bar_lines_s]
         inputs["libraries"] |= library_versions("soxr", "soundfile", "librosa")
     elif sound.recording is not None:
-        inputs["recording"] = file_digest(sound.recording)
-        inputs["libraries"] |= library_versions("soxr", "soundfile")
+        inputs["recording"] = sound.listed.takes[variant].digest if sound.listed else sound.digest
+        inputs["mixed"] = MIXED
+        inputs["libraries"] |= library_versions("imageio-ffmpeg", "soxr", "soundfile")
     else:
         inputs["speech"] = [sound.speech, voices]
         inputs["music"] = [sound.bpm, sound.beats_per_bar, sound.bars]
@@ -250,14 +297,14 @@ def _raw(
         for raw in rendered:
             yield raw, length
     elif sound.recording is not None:
-        raw = _read_recording(sound.recording, sound.channels)
-        length = min(length, raw.length)
-        if not loops(sound):
-            raw = AudioBuffer(raw.frames[:length])
-        elif sound.kind != "music":
-            # A recording has no tail: what joins its end to its beginning is its own last part.
-            length = min(length, raw.length - samples(_tail_s(sound)))
-        for _ in variants:
+        for variant in variants:
+            raw = read_take(sound, variant)
+            length = min(samples(sound.duration_s), raw.length)
+            if not loops(sound):
+                raw = AudioBuffer(raw.frames[:length])
+            elif sound.kind != "music":
+                # A recording has no tail: what joins its end to its beginning is its own last part.
+                length = min(length, raw.length - samples(_tail_s(sound)))
             yield raw, length
     else:
         for draw in draws:
@@ -268,21 +315,6 @@ def _seed(sound: Sound, variant: int) -> int:
     """From the name alone: a new version of a library, or an edit, draws no other dice, and an
     earlier edition draws the ones it always had."""
     return seed_from_key(artefact_key("asset-seed@1", {"asset": sound.called, "variant": variant}))
-
-
-def _read_recording(path: Path, channels: int) -> AudioBuffer:
-    """A recording at 48 kHz. Mono is copied to both sides; stereo into one is their mean.
-
-    Raises ``IngestError`` where the file cannot be used.
-    """
-    import numpy as np  # noqa: PLC0415
-
-    from pipeline.audio.ingest import ingest  # noqa: PLC0415
-
-    audio = ingest(path)
-    if audio.channels == channels:
-        return audio
-    return AudioBuffer(np.repeat(audio.frames.mean(axis=1, keepdims=True), channels, axis=1))
 
 
 def _from_voices(sound: Sound, variant: int, seed: int, speak: Speak | None) -> AudioBuffer:
@@ -303,12 +335,11 @@ def _place(path: Path) -> str:
 
 
 def _about(sound: Sound, variant: int, audio: AudioBuffer, grid: BarGrid | None) -> dict[str, Any]:
-    lead_s = DEFAULT_LEAD_S if sound.lead_s is None else sound.lead_s
     return {
         "variant": variant,
         "duration_samples": audio.length,
         "channels": audio.channels,
-        "lead_samples": min(samples(lead_s), audio.length),
+        "lead_samples": min(samples(_lead_s(sound, variant)), audio.length),
         "loops": loops(sound),
     } | ({} if grid is None else {"grid": asdict(grid)})
 

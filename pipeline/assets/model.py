@@ -62,8 +62,7 @@ class Assets:
     """The sounds an episode needs, by asset id, each with its variants in order.
 
     ``pieces`` has, for music that is played for its scene, a digest of all that its performances
-    depend on beside their forms: they are made after the score. What is here of such a piece in
-    ``by_id`` is its standard form's shape.
+    depend on beside their forms: they are made after the score, and are not in ``by_id``.
     """
 
     by_id: dict[str, tuple[AssetTake, ...]] = field(hash=False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipeline.catalog.model import Sound
 from pipeline.catalog.piece import VOICES, Instrument, Layer, Passage, Piece
 from pipeline.catalog.piece_faults import faults_of
 from pipeline.catalog.rights import Rights
@@ -39,6 +40,12 @@ def instrument_of(file: TomlFile[InstrumentFile]) -> Instrument:
             commercial=content.commercial,
         ),
     )
+
+
+def instruments_of(sounds: Iterable[Sound]) -> tuple[Instrument, ...]:
+    """Those that the pieces among ``sounds`` are played by, each once, in order of name."""
+    found = {each for s in sounds if s.piece is not None for each in s.piece.instruments}
+    return tuple(sorted(found, key=lambda each: each.id))
 
 
 def read_piece(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.catalog.model import Catalog, Sound
+from pipeline.catalog.pieces import instruments_of
 from pipeline.catalog.rights import Rights
 from pipeline.screenplay.model import Screenplay
 
@@ -48,6 +49,7 @@ def credits_of(
 ) -> tuple[Credit, ...]:
     """Of the voices that speak, and of ``sounds``; those that must be named come first in each
     part. Makers of several things under one licence and source are named once."""
+    sounds = tuple(sounds)
     heard: dict[tuple[str, Rights], list[str]] = {}
     for character, voice_id in screenplay.cast:
         voice = catalog.voices.get(voice_id)
@@ -56,6 +58,11 @@ def credits_of(
     for sound in sorted(sounds, key=lambda s: s.id):
         part = "music" if sound.kind in ("music", "sting") else "sounds"
         heard.setdefault((part, _told(sound)), []).append(sound.description)
+    for instrument in instruments_of(sounds):
+        # An instrument of the piece's own maker is in the piece; somebody else's is named.
+        rights = _in_short(instrument.rights)
+        if ("music", rights) not in heard:
+            heard["music", rights] = [instrument.description]
     found = [
         Credit(
             part=part,
@@ -72,14 +79,16 @@ def credits_of(
 
 
 def _told(sound: Sound) -> Rights:
+    return sound.rights if sound.recording is not None else _in_short(sound.rights)
+
+
+def _in_short(rights: Rights) -> Rights:
     """What a recipe is made from is told of each of the show's own sounds in the same words."""
-    if sound.recording is not None:
-        return sound.rights
     return Rights(
-        licence=sound.rights.licence,
-        author=sound.rights.author,
-        source=sound.rights.source.partition(":")[0],
-        commercial=sound.rights.commercial,
+        licence=rights.licence,
+        author=rights.author,
+        source=rights.source.partition(":")[0],
+        commercial=rights.commercial,
     )
 
 

@@ -11,8 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.catalog.digest import definition_digest, plugin_digest, plugin_files
+from pipeline.catalog.digest import (
+    definition_digest,
+    instrument_digest,
+    plugin_digest,
+    plugin_files,
+)
 from pipeline.catalog.model import Catalog, Sound
+from pipeline.catalog.pieces import instruments_of
 from pipeline.catalog.rights import Rights
 from pipeline.master.model import MasterResult
 from pipeline.screenplay.model import Screenplay
@@ -70,6 +76,11 @@ def inputs_of(
         {"kind": "sound", "id": sound.id, "digest": definition_digest(sound)}
         | _rights(sound.rights)
         for sound in sorted(sounds, key=lambda s: s.id)
+    ]
+    rows += [
+        {"kind": "instrument", "id": each.id, "digest": instrument_digest(each)}
+        | _rights(each.rights)
+        for each in instruments_of(sounds)
     ]
     style = catalog.root / "sfx_library" / "styles" / f"{screenplay.episode.style}.toml"
     rows.append({"kind": "style", "id": screenplay.episode.style, "digest": file_digest(style)})

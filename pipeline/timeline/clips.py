@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.assets.model import AssetTake
@@ -112,7 +112,19 @@ def of_sound(
     )
 
 
-def slot_of(music: PendingMusic, end: int, level: LevelOfKind) -> MusicSlot:
+HIT_PAST_END_S = 4.0
+"""A hit so soon after a bed's end may still be what it ends on."""
+
+
+def hits_of(sounds: Iterable[PendingSound], catalog: Mapping[str, Sound]) -> tuple[int, ...]:
+    """Where the stings strike, in order."""
+    stings = [sound for sound in sounds if sound.layer.kind == "sting"]
+    return tuple(sorted(s.start + samples(catalog[s.take.asset].hit_s) for s in stings))
+
+
+def slot_of(
+    music: PendingMusic, end: int, level: LevelOfKind, hits: Sequence[int] = ()
+) -> MusicSlot:
     layer = music.layer
     assert layer.asset is not None
     return MusicSlot(
@@ -131,6 +143,9 @@ def slot_of(music: PendingMusic, end: int, level: LevelOfKind) -> MusicSlot:
         duck_off=layer.duck_off,
         placed_by=music.placed_by,
         ended_by=music.ended_by,
+        hits=tuple(h for h in hits if music.start < h < end + samples(HIT_PAST_END_S)),
+        intensity=layer.intensity,
+        builds=layer.builds,
         span=layer.span,
     )
 

@@ -183,9 +183,10 @@ class _Walk:
             assert sound.end is not None
             placed.append(clips.of_sound(sound, sound.end, level, self.catalog_sounds))
         slots: list[MusicSlot] = []
+        hits = clips.hits_of(beds.all_sounds, self.catalog_sounds)
         for music in beds.all_music:
             assert music.end is not None
-            slots.append(clips.slot_of(music, music.end, level))
+            slots.append(clips.slot_of(music, music.end, level, hits))
         ends = [c.end_sample for c in placed]
         ends += [m.at_sample + m.duration_samples for m in self.markers]
         end = max([self.end, *ends])
