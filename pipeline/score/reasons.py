@@ -34,6 +34,18 @@ def on_a_bar(cause: Rule, bars: int, bar: int, late: int) -> Rule:
     return Rule(name=cause.name, words=words, of=cause.of, offset_samples=late)
 
 
+def cut_at_bars(cause: Rule, bars: int, jumps: int, late: int) -> Rule:
+    """Somebody's own music ends on the bar line of its own that comes nearest."""
+    where = "just there"
+    if late:
+        where = f"{said_s(late)} {'after' if late > 0 else 'before'} it"
+    played = "played through" if not jumps else f"cut {jumps} time{'s' * (jumps != 1)}"
+    words = (
+        f"{cause.words}; its last bar line is {where}, {bars} bar{'s' * (bars != 1)} on, {played}"
+    )
+    return Rule(name=cause.name, words=words, of=cause.of, offset_samples=late)
+
+
 def in_form(cause: Rule, piece: Piece, form: Form, late: int) -> Rule:
     """A piece is fitted to the place where ``cause`` lets it go: bars, tempo, and what it rises
     to."""

@@ -2,7 +2,8 @@
 
 A bed begins on its own first bar where the cue stands, and leaves on a bar line where the script
 lets it go, or near there. What it has until then is its kind's to say: a piece is played for its
-scene (``played``), a bed that goes round is cut (``looped``).
+scene (``played``), somebody's own music is cut at its own bars (``cut_bed``), and a bed that goes
+round is let go on a bar (``looped``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pipeline.assets.model import Assets
 from pipeline.catalog.model import Sound
 from pipeline.diagnostics import Diagnostics
 from pipeline.score import reasons
+from pipeline.score.cut_bed import cut_bed
 from pipeline.score.looped import looped_bed
 from pipeline.score.played import played_bed
 from pipeline.score.slots import Entry, Silences
@@ -79,5 +81,7 @@ def _bed(entry: Entry, assets: Assets, silences: Silences) -> tuple[tuple[Clip, 
     sound = entry.sound
     if sound.piece is not None:
         return played_bed(entry, sound.piece, assets.pieces.get(sound.id), silences)
+    if sound.is_cut:
+        return cut_bed(entry, assets.by_id[sound.id], silences)
     ending = assets.by_id[sound.ending][0] if sound.ending else None
     return looped_bed(entry, assets.by_id[sound.id][0], ending, silences)
