@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from pipeline.catalog.model import SoundKind
 from pipeline.catalog.rights import Commercial
 from pipeline.cli_options import json_option
 from pipeline.faces.report import Exit
@@ -33,6 +34,25 @@ def update(episode: str, only: tuple[str, ...], dry_run: bool, as_json: bool) ->
     from pipeline.faces.sounds_update import run_update  # noqa: PLC0415
 
     return run_update(episode, only, dry_run=dry_run, as_json=as_json)
+
+
+@sounds.command()
+@click.argument("words")
+@click.option(
+    "--kind",
+    type=click.Choice(["one-shot", "continuous", "ambience", "music", "sting"]),
+    help="Only sounds of this kind.",
+)
+@click.option("--family", metavar="NAME", help="Only of this family: alarm, office, …")
+@click.option("--limit", type=click.IntRange(1), default=10, show_default=True, metavar="N")
+@json_option
+def search(
+    words: str, kind: SoundKind | None, family: str | None, limit: int, as_json: bool
+) -> Exit:
+    """Find sounds by WORDS, best first, and say what a script would get for them."""
+    from pipeline.faces.sounds_search import run_search  # noqa: PLC0415
+
+    return run_search(words, kind, family, limit, as_json=as_json)
 
 
 @sounds.command()

@@ -50,7 +50,7 @@ def answers_to(entry: Entry, asked: tuple[Asked, ...], index: Index) -> bool:
 def _knows(entry: Entry, asked: tuple[Asked, ...], least: float) -> bool:
     essential = [part for part in asked if part.essential]
     # A misspelt word alone is a guess; beside another of the same sound it is a slip.
-    return not all(part.slip for part in essential) and all(
+    return not all(part.meant for part in essential) and all(
         entry.weights.get(part.stem, 0.0) >= (max(least, FAMILY_WEIGHT) if part.head else least)
         for part in essential
     )

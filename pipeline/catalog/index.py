@@ -30,7 +30,8 @@ class Entry:
     weights: dict[str, float] = field(hash=False)
     names: tuple[Phrase, ...]
     called: tuple[Phrase, ...]
-    """What each name comes to without its asides (*urgent voices*: voices). A bare ``alarm.fire``
+    """What each name comes to without its asides (*urgent voices*: voices), but with the place
+    that it is told by (*phone off the hook*). A bare ``alarm.fire``
     is called *fire* by nobody: of the id, family and name count together."""
     aliases: tuple[Phrase, ...]
     moods: tuple[Phrase, ...]
@@ -187,7 +188,7 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
         return frozenset(
             part.stem
             for part in parts
-            if part.essential or (part in last and part.word in PARTICLES)
+            if part.role in ("thing", "place") or (part in last and part.word in PARTICLES)
         )
 
     exact = [words(alias) for alias in sound.aliases]

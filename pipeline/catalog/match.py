@@ -86,7 +86,7 @@ def ranked(
     text: str, catalog: Catalog, kinds: tuple[SoundKind, ...]
 ) -> tuple[tuple[str, float], ...]:
     """Every sound that some word of ``text`` calls, and its score by the words; best first."""
-    index = _index(_Same(catalog), kinds)
+    index = index_of(catalog, kinds)
     rows = ranking(index, asked_in(text, index, kinds), text)
     return tuple((entry.sound.id, round(score, 3)) for score, entry in rows)
 
@@ -140,7 +140,7 @@ def _as_meant(part: Asked, index: Index) -> Asked:
     if not part.essential or part.stem in index.compounds:
         return part
     meant = meant_by(part.word, index.words)
-    return part if meant is None else replace(part, stem=stem(meant), slip=True)
+    return part if meant is None else replace(part, stem=stem(meant), meant=meant)
 
 
 def _by_id(sound_id: str, catalog: Catalog, index: Index, kinds: tuple[SoundKind, ...]) -> Match:
@@ -185,6 +185,11 @@ def _best(index: Index, asked: tuple[Asked, ...], text: str, modifiers: Modifier
 
 def _ids(rows: list[Row]) -> tuple[str, ...]:
     return tuple(entry.sound.id for _, entry in rows[:_TOLD])
+
+
+def index_of(catalog: Catalog, kinds: tuple[SoundKind, ...]) -> Index:
+    """The words by which the sounds of ``kinds`` may be called; made once for a catalog."""
+    return _index(_Same(catalog), kinds)
 
 
 @functools.lru_cache(maxsize=16)

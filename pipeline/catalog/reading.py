@@ -10,8 +10,8 @@ from pipeline.catalog import asides
 from pipeline.catalog.compounds import Compounds
 from pipeline.catalog.stems import PARTICLES, SILENT, stem
 
-Role = Literal["thing", "manner", "setting"]
-"""What is heard; how; or by whom and where."""
+Role = Literal["thing", "manner", "setting", "place"]
+"""What is heard; how; by whom or in what (*an engineer's*, *office door*); or *in the hall*."""
 
 _OF = frozenset(["of", "by", "from"])
 
@@ -26,8 +26,8 @@ class Asked:
     stem: str
     role: Role
     head: bool = False
-    slip: bool = False
-    """No sound has ``word``; ``stem`` is of the one that was meant."""
+    meant: str = ""
+    """No sound has ``word``: this is the one that was meant, and ``stem`` is of it."""
 
     @property
     def essential(self) -> bool:
@@ -104,11 +104,12 @@ def _parts(
             role = "manner"
         elif (
             word in PARTICLES
-            or (word in manners.before_a_noun and at < last)
-            or (word in manners.after_a_preposition and placing)
+            or (word in manners.before_a_noun and at < last and not placing)
             or _is_somebody(word, alone=at == last and not located and named, before=before)
         ):
             role = "setting"
+        elif word in manners.after_a_preposition and placing:
+            role = "place"
         yield word, role, behind
         if role == "thing":
             placing = owned = False

@@ -11,96 +11,18 @@ _TWO_SLIPS_FROM = 8
 """Letters: the shorter a word, the more others lie about it (*chain* is no chair, and *broom* no
 boom). In a short one only a letter doubled or not, or two swapped, is taken for a slip."""
 
-_WORDS_OF_THEIR_OWN = frozenset(
-    [
-        "beading",
-        "bleeding",
-        "blinding",
-        "boarding",
-        "briefing",
-        "chapter",
-        "charter",
-        "chopping",
-        "clanking",
-        "clinking",
-        "clipping",
-        "clothing",
-        "composer",
-        "compress",
-        "conductor",
-        "connector",
-        "converting",
-        "cooking",
-        "coupling",
-        "cracking",
-        "creeping",
-        "crossing",
-        "director",
-        "drilling",
-        "floating",
-        "greeting",
-        "injection",
-        "insertion",
-        "internal",
-        "leaking",
-        "marching",
-        "massage",
-        "matching",
-        "melting",
-        "painter",
-        "painting",
-        "parameter",
-        "pointer",
-        "pointing",
-        "rapping",
-        "rasping",
-        "replay",
-        "scanning",
-        "scraper",
-        "scratch",
-        "screech",
-        "shooting",
-        "shutter",
-        "skipping",
-        "slipping",
-        "snapping",
-        "snipping",
-        "sparkling",
-        "splitting",
-        "splutter",
-        "sprinkling",
-        "sputter",
-        "starling",
-        "startling",
-        "sterling",
-        "stirring",
-        "strapping",
-        "stringer",
-        "strings",
-        "swimmer",
-        "swinging",
-        "tablet",
-        "thinking",
-        "ticket",
-        "tickets",
-        "tracing",
-        "tradition",
-        "translation",
-        "transporter",
-        "trimming",
-        "trucking",
-        "waiter",
-        "waiting",
-        "waking",
-        "whacking",
-        "whipping",
-        "whirling",
-        "whistle",
-        "whistles",
-        "whizzing",
-        "writing",
-    ]
-)
+_LOOK_ALIKES = """
+    beading bleeding blinding boarding briefing chapter charter chopping clanking clinking
+    clipping clothing composer compress conductor connector converting cooking coupling cracking
+    creeping crossing director drilling floating greeting injection insertion internal leaking
+    marching massage matching melting painter painting parameter pointer pointing rapping
+    rasping replay scanning scraper scratch screech shooting shutter skipping slipping snapping
+    snipping sparkling splitting splutter sprinkling sputter starling startling sterling
+    stirring strapping stringer strings swimmer swinging tablet thinking ticket tickets tracing
+    tradition translation transporter trimming trucking waiter waiting waking whacking whipping
+    whirling whistle whistles whizzing writing
+"""
+_WORDS_OF_THEIR_OWN = frozenset(_LOOK_ALIKES.split())
 """They are one slip away from a word of a library and are none: a *massage* is no message."""
 
 

@@ -9,12 +9,12 @@ from pipeline.compile import Compiled
 from pipeline.explain.laid import Laid
 from pipeline.explain.matching import Choice, choice_of
 from pipeline.explain.model import Block, Row, Subject, db_said, pan_said, seconds_said
-from pipeline.explain.placing import named, place_block, place_of, times_json, times_said
-from pipeline.score.looped import bar_length
+from pipeline.explain.music import tell_music
+from pipeline.explain.placing import place_block, place_of, times_json, times_said
+from pipeline.explain.wishes import wishes_json, wishes_said
 from pipeline.screenplay.model import Binding, CueCall, Layer
 from pipeline.timeline.clips import LevelOfKind
 from pipeline.timeline.model import Clip
-from pipeline.units import seconds
 
 
 def explain_cue(cue: CueCall, compiled: Compiled, laid: Laid | None) -> Subject:
@@ -87,23 +87,14 @@ def _layer_block(
         else:
             rows.append(("", "it has no room on the timeline: what ends it comes before it"))
         if layer.kind == "music" and clips:
-            _tell_music(layer, sound, clips, laid, rows, data)
+            tell_music(layer, sound, clips, laid, rows, data)
     return Block(key="layers", rows=tuple(rows), data=data, listed=True, title=title)
 
 
 def _tell_choice(
     binding: Binding, choice: Choice, compiled: Compiled, rows: list[Row], data: dict[str, Any]
 ) -> None:
-    asked, manner = choice.modifiers, choice.modifiers.manner
-    taken = [
-        *([f"gain {db_said(asked.gain_db)}"] if asked.gain_db else []),
-        *(["stop"] if asked.stop else []),
-        *(["starting: it comes up"] if asked.starting else []),
-        *([f"{manner.count} of it, one after another"] if manner.count > 1 else []),
-        *([f"through “{manner.via}”"] if manner.via in compiled.catalog.treatments else []),
-        *([f"at intensity {manner.intensity:g} of 3"] if manner.intensity else []),
-        *(["building: it climbs"] if manner.builds else []),
-    ]
+    taken = wishes_said(choice.modifiers, compiled.catalog.treatments)
     sound = compiled.catalog.sounds.get(choice.asset or "")
     described = f"{sound.id}: {sound.description} ({sound.kind})" if sound else "no asset"
     rows += [("words", f"“{binding.text}”"), ("asset", described), ("", choice.why)]
@@ -119,13 +110,7 @@ def _tell_choice(
         "why": choice.why,
         "score": choice.score,
         "others": [{"asset": asset, "score": score} for asset, score in choice.others],
-        "modifiers": {
-            "gain_db": asked.gain_db,
-            "stop": asked.stop,
-            "starting": asked.starting,
-            "several": manner.count > 1,
-            **manner.as_json(),
-        },
+        "modifiers": wishes_json(choice.modifiers),
     }
 
 
@@ -191,10 +176,15 @@ def _tell_playing(
     data: dict[str, Any],
 ) -> None:
     """Fades, variant, pan, treatment and whether it loops."""
-    takes = laid.assets.by_id[sound.id]
-    made = bool(takes[clip.variant].key)
-    state = "in the store" if made else "not made yet: its length is what its file states"
-    rows.append(("variant", f"{clip.variant + 1} of {len(takes)}, {state}"))
+    takes = laid.assets.by_id.get(sound.id, ())
+    if clip.form is not None:
+        made = clip.id not in laid.levels.unheard
+        state = "in the store" if made else "not made yet"
+        rows.append(("variant", f"played for this place, {state}"))
+    else:
+        made = bool(takes[clip.variant].key)
+        state = "in the store" if made else "not made yet: its length is what its file states"
+        rows.append(("variant", f"{clip.variant + 1} of {len(takes)}, {state}"))
     fades = f"in {seconds_said(clip.fade_in_samples)}, out {seconds_said(clip.fade_out_samples)}"
     rows.append(("fades", fades))
     plays = "loops without a seam" if clip.loop else "plays once"
@@ -205,7 +195,7 @@ def _tell_playing(
     data |= {
         "id": clip.id,
         "variant": clip.variant,
-        "variants": len(takes),
+        "variants": len(takes) or 1,
         "made": made,
         "fade_in_samples": clip.fade_in_samples,
         "fade_out_samples": clip.fade_out_samples,
@@ -213,48 +203,3 @@ def _tell_playing(
         "pan": clip.pan,
         "via": layer.via,
     }
-
-
-def _tell_music(
-    layer: Layer,
-    sound: Sound,
-    clips: tuple[Clip, ...],
-    laid: Laid,
-    rows: list[Row],
-    data: dict[str, Any],
-) -> None:
-    """The slot that the script gave it, the bars that were cut, and its last chord."""
-    slot, bed, bar = laid.slots[layer.id], clips[0], bar_length(sound)
-    leaves = slot.end_sample + bed.ended_by.offset_samples
-    bars = (leaves - bed.start_sample) // bar
-    tempo = f"{sound.bpm:g} bpm" if sound.bpm is not None else "no tempo is stated"
-    rows.append(("slot", times_said(slot.start_sample, slot.end_sample)))
-    rows.append(("bars", f"{bars} of {seconds(bar):.3f} s ({tempo})"))
-    chord = next((clip for clip in clips if clip.id.endswith("/ending")), None)
-    data["music"] = {
-        "slot": times_json(slot.start_sample, slot.end_sample, laid),
-        "bars": bars,
-        "bar_samples": bar,
-        "bpm": sound.bpm,
-        "last_chord": None,
-    }
-    if chord is None:
-        rows.append(("last chord", _why_no_chord(layer, sound, laid)))
-        return
-    times = times_said(chord.start_sample, chord.end_sample)
-    rows.append(("last chord", f"{chord.asset}, {times}"))
-    data["music"]["last_chord"] = {"id": chord.id, "asset": chord.asset} | times_json(
-        chord.start_sample, chord.end_sample, laid
-    )
-
-
-def _why_no_chord(layer: Layer, sound: Sound, laid: Laid) -> str:
-    if sound.ending is None:
-        return "none: this bed has no ending of its own"
-    if laid.slots[layer.id].fade_out_s is not None:
-        return "none: a fade was asked for"
-    follower = [s for s in laid.slots.values() if s.start_sample == laid.slots[layer.id].end_sample]
-    if follower:
-        event = laid.event(follower[0].id)
-        return f"none: {named(event) if event else 'another bed'} takes over"
-    return "none: a SILENCE begins there"
