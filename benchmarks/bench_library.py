@@ -49,7 +49,7 @@ def say_the_crowds_lines(sounds: Iterable[Sound], catalog: Catalog, store: Store
 
 def timed(sounds: list[Sound], catalog: Catalog, store: Store) -> tuple[float, int]:
     began = time.perf_counter()
-    made = gather(sounds, store, speak=Walla(catalog, store), workers=WORKERS).made
+    made = gather(sounds, store, speak=Walla(catalog, store), workers=WORKERS)[0].made
     return time.perf_counter() - began, made
 
 

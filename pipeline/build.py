@@ -11,13 +11,14 @@ from pathlib import Path
 
 from pipeline.assets.instruments import sample_notes
 from pipeline.assets.make import gather
+from pipeline.assets.model import Assets
 from pipeline.built import Build, MadeMaster, Rendered, Wish
 from pipeline.compile import Compiled, compile_episode
 from pipeline.deliver import manifest as manifests
 from pipeline.deliver.credits import credits_of, credits_text
 from pipeline.deliver.folder import RenderFolder, write_json, write_records, write_stage_texts
 from pipeline.deliver.stems import write_stems
-from pipeline.diagnostics import has_errors
+from pipeline.diagnostics import Diagnostics, has_errors
 from pipeline.effects.dress import dress
 from pipeline.listen.dump import listening_json
 from pipeline.listen.model import Hearing
@@ -82,6 +83,13 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
     store = Store(project.store_root)
     store.collect_orphans()
 
+    heard = called_in(screenplay, scene_sections)
+    progress.stage("sounds")
+    # Before anybody speaks: what is wrong with a sound is not to be told after an hour.
+    assets, unmade = _gathered(compiled, store, heard, wish, progress)
+    if has_errors(unmade):
+        return Build(compiled=compiled, folder=folder, diagnostics=told + unmade, rendered=None)
+
     progress.stage("speak")
     spoken_here = {line.id for line in screenplay.lines if line.section in scene_sections}
     takes, unspoken = speak(
@@ -112,17 +120,7 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
         unspoken += misheard
         write_json(folder.listening, listening_json(hearing, screenplay.episode.slug))
 
-    heard = called_in(screenplay, scene_sections)
     while True:
-        progress.stage("sounds")
-        assets = gather(
-            sounds_of(screenplay, catalog).values(),
-            store,
-            speak=Walla(catalog, store),
-            workers=wish.workers,
-            progress=progress.advance,
-            only=set(sounds_of(screenplay, catalog, heard)),
-        )
         progress.stage("place")
         placed, misplaced = place(
             screenplay,
@@ -140,6 +138,10 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
         if not reaching_in:
             break
         heard |= reaching_in
+        progress.stage("sounds")
+        assets, unmade = _gathered(compiled, store, heard, wish, progress)
+        if has_errors(unmade):
+            return Build(compiled=compiled, folder=folder, diagnostics=told + unmade, rendered=None)
     progress.stage("music")
     played = to_play(timeline, assets, catalog.sounds, store)
     notes = sample_notes(
@@ -192,6 +194,21 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
         rendered=rendered,
         takes=takes,
         hearing=hearing,
+    )
+
+
+def _gathered(
+    compiled: Compiled, store: Store, heard: set[str], wish: Wish, progress: Progress
+) -> tuple[Assets, Diagnostics]:
+    """The sounds that are ``heard`` made, and the shapes of all others that the episode calls."""
+    screenplay, catalog = compiled.screenplay, compiled.catalog
+    return gather(
+        sounds_of(screenplay, catalog).values(),
+        store,
+        speak=Walla(catalog, store),
+        workers=wish.workers,
+        progress=progress.advance,
+        only=set(sounds_of(screenplay, catalog, heard)),
     )
 
 

@@ -216,7 +216,7 @@ def later_stages(project: Project, compiled: Compiled, store: Store) -> Diagnost
         return overasked
     takes, unspoken = speak(compiled.screenplay, compiled.catalog, store, workers=1)
     wanted = sounds_of(compiled.screenplay, compiled.catalog).values()
-    assets = gather(wanted, store, speak=Walla(compiled.catalog, store), workers=1, only=set())
+    assets, _ = gather(wanted, store, speak=Walla(compiled.catalog, store), workers=1, only=set())
     _, misplaced = place(
         compiled.screenplay,
         takes,

@@ -56,7 +56,23 @@ _ADVICE = re.compile(r"\. Check the faustlibraries path.*", re.DOTALL)
 
 
 class RecipeError(Exception):
-    """A recipe that Faust refuses, or that makes no sound: ``name:line: what is wrong``."""
+    """A recipe that Faust refuses, or that makes no sound: ``name:line: what is wrong``.
+
+    ``line`` is where in the recipe, where that is known.
+    """
+
+    def __init__(self, said: str, line: int | None = None) -> None:
+        super().__init__(said)
+        self.line = line
+
+    def __reduce__(self) -> tuple[type[RecipeError], tuple[str, int | None]]:
+        """It crosses over from the process that made the recipe."""
+        return RecipeError, (str(self), self.line)
+
+    @property
+    def what(self) -> str:
+        """Without the recipe's name and line."""
+        return str(self).partition(": ")[2] or str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +189,7 @@ class _Recipe:
         try:
             processor.compile()
         except RuntimeError as refusal:
-            raise RecipeError(_with_place(str(refusal), name)) from refusal
+            raise _placed(str(refusal), name) from refusal
         if processor.get_num_input_channels() > 0:
             wanted = processor.get_num_input_channels()
             raise RecipeError(f"{name}: wants {wanted} inputs; give it 0")
@@ -192,13 +208,14 @@ class _Recipe:
         return np.asarray(self._engine.get_audio(), dtype=np.float32)
 
 
-def _with_place(message: str, name: str) -> str:
+def _placed(message: str, name: str) -> RecipeError:
     """Faust's message, its place named as ``name:line`` where it gives one."""
     said = _ADVICE.sub("", message.removeprefix("FaustProcessor::compile(): ")).strip()
     found = _PLACE.match(said)
     if found is None:
-        return f"{name}: {said}"
+        return RecipeError(f"{name}: {said}")
     what = said[found.end() :].partition(_EXPANSION)[0].strip()[:_LONGEST_MESSAGE]
     if found.group(1) is None:
-        return f"{name}: {what}"
-    return f"{name}:{int(found.group(1)) - _LINES_BEFORE_RECIPE}: {what}"
+        return RecipeError(f"{name}: {what}")
+    line = int(found.group(1)) - _LINES_BEFORE_RECIPE
+    return RecipeError(f"{name}:{line}: {what}", line)

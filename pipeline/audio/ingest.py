@@ -37,7 +37,7 @@ def ingest(path: Path) -> AudioBuffer:
     bad = first_not_finite(frames)
     if bad is not None:
         raise IngestError(path, f"a sample that is not a number, {bad / rate_hz:.3f} s in")
-    return AudioBuffer(_at_timeline_rate(frames, rate_hz))
+    return AudioBuffer(at_timeline_rate(frames, rate_hz))
 
 
 def is_readable_in_blocks(path: Path) -> bool:
@@ -77,7 +77,8 @@ def _decoded_by_ffmpeg(path: Path) -> tuple[Frames, int]:
     return samples.reshape(-1, sound.channels), int(sound.frame_rate)
 
 
-def _at_timeline_rate(frames: Frames, rate_hz: int) -> Frames:
+def at_timeline_rate(frames: Frames, rate_hz: int) -> Frames:
+    """``(n, channels)`` at ``rate_hz`` as ``(ceil(n · 48000 / rate), channels)`` at 48 kHz."""
     if rate_hz == SAMPLE_RATE_HZ:
         return np.ascontiguousarray(frames)
     length = resampled_length(len(frames), rate_hz)

@@ -146,6 +146,12 @@ class Sound:
         return (*own, *(stem.recording for stem in self.stems))
 
     @property
+    def digests(self) -> tuple[str, ...]:
+        """Of ``recordings``, each."""
+        own = () if self.digest is None else (self.digest,)
+        return (*own, *(stem.digest for stem in self.stems))
+
+    @property
     def loops(self) -> bool:
         """The seam is inaudible: a bed may repeat it for ever."""
         goes_round = self.kind in ("continuous", "ambience", "music")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.assets.make import foretold, gather
 from pipeline.assets.model import Assets, AssetTake
+from pipeline.assets.unfit import recordings_missing
 from pipeline.catalog.model import Sound
 from pipeline.compile import Compiled
 from pipeline.diagnostics import Diagnostic, Diagnostics, in_reading_order
@@ -55,7 +56,7 @@ def foretell(compiled: Compiled, store: Store, engine: str | None = None) -> For
         screenplay, catalog, store, engine_override=engine, only=set(), retakes=retakes
     )
     walla = None if voices_without_engine(compiled) else Walla(catalog, store)
-    assets = gather(sounds_of(screenplay, catalog).values(), store, speak=walla, only=set())
+    assets, _ = gather(sounds_of(screenplay, catalog).values(), store, speak=walla, only=set())
     return _laid_out(compiled, takes, assets, unspoken)
 
 
@@ -71,7 +72,8 @@ def problems_ahead(compiled: Compiled, store: Store) -> Diagnostics:
     sounds = sounds_of(screenplay, catalog).values()
     laid = _laid_out(compiled, takes, Assets(by_id={s.id: _foretold(s) for s in sounds}), unspoken)
     overasked = engines_overasked(compiled) + plugins_missing(compiled, opened=False)
-    return in_reading_order(engines_unknown(compiled) + overasked + laid.problems)
+    gone = recordings_missing(sounds)
+    return in_reading_order(engines_unknown(compiled) + overasked + gone + laid.problems)
 
 
 def _laid_out(compiled: Compiled, takes: Takes, assets: Assets, unspoken: Diagnostics) -> Foretold:

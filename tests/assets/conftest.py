@@ -28,7 +28,8 @@ class Shelf:
     def make(self, sound_ids: Iterable[str], *, workers: int = 1) -> None:
         """Several at once, where all of them will be asked for."""
         wanted = [self._catalog.sounds[i] for i in sound_ids if i not in self._made]
-        taken = gather(wanted, self._store, speak=self._speak, workers=workers)
+        taken, faults = gather(wanted, self._store, speak=self._speak, workers=workers)
+        assert not faults, [fault.message for fault in faults]
         for sound_id, takes in taken.by_id.items():
             made = [self._store.load(take.key) for take in takes]
             self._made[sound_id] = tuple(audio for audio in made if audio is not None)

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def variants_of(sound: Sound, catalog: Catalog, store: Store) -> list[AudioBuffer]:
-    takes = gather([sound], store, speak=Walla(catalog, store)).by_id[sound.id]
+    takes = gather([sound], store, speak=Walla(catalog, store))[0].by_id[sound.id]
     made = [store.load(take.key) for take in takes]
     return [audio for audio in made if audio is not None]
 

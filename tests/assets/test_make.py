@@ -21,7 +21,7 @@ PING = 'import("sound.lib");\nprocess = hit(0.3, 0.01) * os.osc(800 + 100 * VARI
 def test_what_is_stored_is_not_made_again(tmp_path: Path, sound_of: Callable[..., Sound]) -> None:
     sound = sound_of(PING, variants=3, lead_s=0.2)
     store = Store(tmp_path / "store")
-    first, second = gather([sound, sound], store), gather([sound], store)
+    (first, _), (second, _) = gather([sound, sound], store), gather([sound], store)
     assert (first.made, first.reused) == (3, 0)
     assert (second.made, second.reused) == (0, 3)
     assert first.by_id == second.by_id
@@ -37,7 +37,7 @@ def test_what_is_stored_is_not_made_again(tmp_path: Path, sound_of: Callable[...
 def test_lead_is_300_ms_where_the_file_states_none(
     tmp_path: Path, sound_of: Callable[..., Sound]
 ) -> None:
-    (take,) = gather([sound_of(PING)], Store(tmp_path / "store")).by_id["test.sound"]
+    (take,) = gather([sound_of(PING)], Store(tmp_path / "store"))[0].by_id["test.sound"]
     assert take.lead_samples == 14_400
 
 
@@ -46,8 +46,8 @@ def test_what_a_scene_does_not_need_keeps_its_shape_and_is_not_made(
 ) -> None:
     sound = sound_of(PING, variants=2, lead_s=0.2)
     store = Store(tmp_path / "store")
-    foretold = gather([sound], store, only=set())
-    made = gather([sound], store)
+    foretold, _ = gather([sound], store, only=set())
+    made, _ = gather([sound], store)
     assert (foretold.made, foretold.reused) == (0, 0)
     assert [take.key for take in foretold.by_id["test.sound"]] == ["", ""]
     for before, after in zip(foretold.by_id["test.sound"], made.by_id["test.sound"], strict=True):
@@ -90,7 +90,7 @@ rights = Rights(licence="CC0-1.0", author="a", source="b", commercial="yes")
 sound = Sound(id="test.sound", kind="one-shot", description="", aliases=(), duration_s=1.0,
     variants=1, lead_s=None, loudness_lufs=-23.0, recipe=Path({str(sound.recipe)!r}),
     recording=None, digest=None, rights=rights, folder=Path("."))
-assets = gather([sound], Store(Path({str(tmp_path / "store")!r})))
+assets, _ = gather([sound], Store(Path({str(tmp_path / "store")!r})))
 print(assets.made, assets.reused, sorted({{"dawdreamer", "scipy"}} & set(sys.modules)))
 """
     said = subprocess.run(

@@ -46,14 +46,14 @@ def test_one_file_is_levelled_and_its_bars_are_known(tmp_path: Path, folder: Pat
     sound = library(tmp_path, f'recording = "rain.wav"\ndigest = "{digest}"\n')
     assert (sound.kind, sound.mood, sound.is_cut, sound.loops) == ("music", "storm", True, False)
     store = Store(tmp_path / "store")
-    (take,) = gather([sound], store).by_id[sound.id]
+    (take,) = gather([sound], store)[0].by_id[sound.id]
     assert take.grid is not None
     np.testing.assert_allclose(np.diff(take.grid.lines), 120_000, atol=600)
     audio = store.load(take.key)
     assert audio is not None
     assert integrated_lufs_of(audio.frames) == pytest.approx(-23.0, abs=0.1)
     # Found again, with its bars.
-    again = gather([sound], store)
+    again, _ = gather([sound], store)
     assert (again.made, again.by_id[sound.id][0].grid) == (0, take.grid)
 
 
