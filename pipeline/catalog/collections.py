@@ -148,9 +148,39 @@ def _misplaced(path: Path, content: CollectionFile, source: SourceText) -> Itera
             )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Why:
+    """Why recordings are left out; ``key`` is what a row says about it."""
+
+    slug: str
+    said: str
+    key: str
+    hint: str
+
+
+_UNLICENSED = _Why(
+    slug="asset/unlicensed",
+    said="licence, author or source is not known",
+    key="licence",
+    hint="fill them in here, or under [rights] for all that say nothing themselves",
+)
+_UNSOLD = _Why(
+    slug="asset/not-commercial",
+    said="they may not be sold, or not plainly",
+    key="commercial",
+    hint="set allow_noncommercial = true in warroom.toml, if nobody will sell the show",
+)
+_ABSENT = _Why(
+    slug="asset/absent",
+    said="they are not where they were, or are other files",
+    key="path",
+    hint="is the drive there? warroom sounds import FOLDER looks again",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Left:
-    """Why rows are not among the sounds: the first of them, and how many."""
+    """The first of some rows, and how many they are."""
 
     first: str
     count: int
@@ -171,7 +201,7 @@ class _Collection:
         self._family, self._allow_noncommercial = family, allow_noncommercial
         self._folder = folder_of(content, path.parents[2])
         self._copies = path.with_suffix("")
-        self._left: dict[str, _Left] = {}
+        self._left: dict[_Why, _Left] = {}
         self.found: list[Diagnostic] = []
 
     def sounds(self) -> dict[str, Sound]:
@@ -191,17 +221,17 @@ class _Collection:
     def _sound(self, name: str, row: RecordingTable, others: list[str]) -> Sound | None:
         rights = rights_of(row, self._content.rights)
         if rights is None:
-            self._leave("unlicensed", name)
+            self._leave(_UNLICENSED, name)
             return None
         if rights.commercial != "yes" and not self._allow_noncommercial:
-            self._leave("unsold", name)
+            self._leave(_UNSOLD, name)
             return None
         takes = tuple(self._take(take) for take in (name, *others))
         states = {take.row: take.state for take in takes}
         for take_name, state in states.items():
             # One that the import has marked is known to be gone, and told where it is called.
             if state != "there" and not self._content.recording[take_name].vanished:
-                self._leave(state, take_name)
+                self._leave(_ABSENT, take_name)
         first = takes[0]
         return Sound(
             id=f"{self._path.stem}.{name}",
@@ -241,52 +271,20 @@ class _Collection:
             lead_s=row.lead_s,
         )
 
-    def _leave(self, why: str, name: str) -> None:
+    def _leave(self, why: _Why, name: str) -> None:
         known = self._left.get(why, _Left(name, 0))
         self._left[why] = _Left(known.first, known.count + 1)
 
     def _tell(self) -> None:
-        for why, (slug, said, key, hint) in _LEFT.items():
-            left = self._left.get(why)
-            if left is None:
-                continue
-            total = len(self._content.recording)
+        total = len(self._content.recording)
+        for why, left in self._left.items():
             first = "" if left.count == 1 else f"; the first is “{left.first}”"
             self.found.append(
                 warning(
-                    slug,
+                    why.slug,
                     f"{left.count} of {total} recordings of “{self._path.stem}” cannot be called: "
-                    f"{said}{first}",
-                    place_of_row(self._source, left.first, key),
-                    hint,
+                    f"{why.said}{first}",
+                    place_of_row(self._source, left.first, why.key),
+                    why.hint,
                 )
             )
-
-
-_LEFT = {
-    "unlicensed": (
-        "asset/unlicensed",
-        "licence, author or source is not known",
-        "licence",
-        "fill them in here, or under [rights] for all that say nothing themselves",
-    ),
-    "unsold": (
-        "asset/not-commercial",
-        "they may not be sold, or not plainly",
-        "commercial",
-        "set allow_noncommercial = true in warroom.toml, if nobody will sell the show",
-    ),
-    "vanished": (
-        "asset/vanished",
-        "not where they were",
-        "path",
-        "is the drive there? warroom sounds import FOLDER looks again, and marks what is gone",
-    ),
-    "changed": (
-        "asset/digest",
-        "other files than were imported",
-        "size_bytes",
-        "warroom sounds import FOLDER takes them in as they are now",
-    ),
-}
-"""Why rows are left out: slug, what is said of them, the key it is about, the remedy."""

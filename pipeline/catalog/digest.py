@@ -19,7 +19,9 @@ def definition_digest(sound: Sound) -> str:
     if sound.hit_s:
         played["hit_s"] = sound.hit_s
     if sound.stems:
-        played["stems"] = [[file_digest(s.recording), s.from_intensity] for s in sound.stems]
+        played["stems"] = [[stem.digest, stem.from_intensity] for stem in sound.stems]
+    if sound.listed is not None and len(sound.listed.takes) > 1:
+        played["takes"] = [take.digest for take in sound.listed.takes]
     if sound.first_bar_s is not None or sound.bar_lines_s:
         played["grid"] = [sound.first_bar_s, list(sound.bar_lines_s)]
     if sound.piece is not None:
@@ -34,7 +36,8 @@ def definition_digest(sound: Sound) -> str:
             "lead_s": sound.lead_s,
             "loudness_lufs": sound.loudness_lufs,
             "recipe": None if sound.recipe is None else file_digest(sound.recipe),
-            "recording": None if sound.recording is None else file_digest(sound.recording),
+            # The catalog has seen to it that a recording is the one of its digest.
+            "recording": None if sound.recording is None else sound.digest,
             "speech": sound.speech,
             "bpm": sound.bpm,
             "beats_per_bar": sound.beats_per_bar,

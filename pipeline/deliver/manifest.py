@@ -78,6 +78,9 @@ def inputs_of(
         for sound in sorted(sounds, key=lambda s: s.id)
     ]
     rows += [
+        row for sound in sorted(sounds, key=lambda s: s.id) for row in _files_of(sound, catalog)
+    ]
+    rows += [
         {"kind": "instrument", "id": each.id, "digest": instrument_digest(each)}
         | _rights(each.rights)
         for each in instruments_of(sounds)
@@ -104,6 +107,18 @@ def _crowd(sound: Sound) -> tuple[str, ...]:
     """The voices that a sound is built of."""
     voices = (sound.speech or {}).get("voices", ())
     return tuple(map(str, voices)) if isinstance(voices, list | tuple) else ()
+
+
+def _files_of(sound: Sound, catalog: Catalog) -> list[dict[str, Any]]:
+    """The recordings that a sound is made of, each with whose it is."""
+    files = list(zip(sound.recordings, sound.digests, strict=True))
+    if sound.listed is not None:
+        files = [(take.path, take.digest) for take in sound.listed.takes]
+    return [
+        {"kind": "recording", "id": _shown(path, catalog.root), "digest": digest}
+        | _rights(sound.rights)
+        for path, digest in files
+    ]
 
 
 def _recording(shown: str, path: Path) -> dict[str, Any]:

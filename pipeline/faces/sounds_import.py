@@ -130,15 +130,17 @@ def _rights(wanted: Wanted, known: CollectionFile | None) -> RightsTable:
 
 def _told(done: Imported, folder: Path, project: Project) -> Diagnostics:
     """What was refused, by the file: an error where nothing at all could be taken in."""
-    say = warning if done.rows else error
     found = []
     for refused in done.refused:
         # A sound has no lines: the place is the file itself.
         span = SourceText(project.shown(folder / refused.name), "").span(0, 0)
+        said = f"left out: {refused.reason}"
         if refused.is_listed:
             found.append(warning("import/unread", refused.reason, span, _UNREAD_HINT))
+        elif done.rows:
+            found.append(warning("import/refused", said, span, _REFUSED_HINT))
         else:
-            found.append(say("import/refused", f"left out: {refused.reason}", span, _REFUSED_HINT))
+            found.append(error("import/refused", said, span, _REFUSED_HINT))
     return tuple(found)
 
 
