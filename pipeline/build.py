@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from pipeline.assets.instruments import sample_notes
+from pipeline.assets.instruments import sample_notes, sample_pieces
 from pipeline.assets.make import gather
 from pipeline.assets.model import Assets
 from pipeline.built import Build, MadeMaster, Rendered, Wish
@@ -144,12 +144,7 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
             return Build(compiled=compiled, folder=folder, diagnostics=told + unmade, rendered=None)
     progress.stage("music")
     played = to_play(timeline, assets, catalog.sounds, store)
-    notes = sample_notes(
-        {name for each in played for name in each.names()},
-        store,
-        workers=wish.workers,
-        progress=progress.advance,
-    )
+    notes = sample_notes({name for each in played for name in each.names()}, store)
     perform(played, notes, store)
     clips = dress(timeline, catalog.treatments, catalog.rooms, store, workers=wish.workers)
     mix_plan, automations = plan(timeline, clips, compiled.style)
@@ -200,16 +195,22 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
 def _gathered(
     compiled: Compiled, store: Store, heard: set[str], wish: Wish, progress: Progress
 ) -> tuple[Assets, Diagnostics]:
-    """The sounds that are ``heard`` made, and the shapes of all others that the episode calls."""
+    """The sounds that are ``heard`` made, with the notes of their pieces, and the shapes of all
+    others that the episode calls."""
     screenplay, catalog = compiled.screenplay, compiled.catalog
-    return gather(
+    sounds = sounds_of(screenplay, catalog, heard)
+    unsampled = sample_pieces(
+        sounds.values(), store, workers=wish.workers, progress=progress.advance
+    )
+    assets, unmade = gather(
         sounds_of(screenplay, catalog).values(),
         store,
         speak=Walla(catalog, store),
         workers=wish.workers,
         progress=progress.advance,
-        only=set(sounds_of(screenplay, catalog, heard)),
+        only=set(sounds),
     )
+    return assets, unmade + unsampled
 
 
 def deliver(

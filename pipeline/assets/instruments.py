@@ -12,11 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.assets.faust import RecipeError, imported_libraries, render_notes
-from pipeline.assets.model import NoteName
+from pipeline.assets.model import NoteName, touches_of
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.digest import instrument_digest, piece_definition
 from pipeline.catalog.model import Sound
-from pipeline.catalog.piece import Instrument
+from pipeline.catalog.piece import Instrument, Piece
+from pipeline.catalog.place import place_in_instrument
+from pipeline.diagnostics import Diagnostic, Diagnostics, error, in_reading_order
 from pipeline.store import Store, artefact_key, file_digest, library_versions
 from pipeline.units import SAMPLE_RATE_HZ, samples
 
@@ -66,6 +68,54 @@ def instrument_key(instrument: Instrument) -> str:
     )
 
 
+def sample_pieces(
+    sounds: Iterable[Sound],
+    store: Store,
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Diagnostics:
+    """Every note that the pieces among ``sounds`` may ask for in any form, made where the store
+    lacks it; what is wrong with their instruments, each told once, in reading order."""
+    wanted = {
+        name for sound in sounds if sound.piece is not None for name in _names_of(sound.piece)
+    }
+    found: list[Diagnostic] = []
+    for instrument in sorted({name.instrument for name in wanted}, key=lambda each: each.id):
+        if not instrument.recipe.is_file():
+            found.append(_gone(instrument))
+            wanted = {name for name in wanted if name.instrument != instrument}
+    _, unmade = _sampled(wanted, store, workers, progress)
+    return in_reading_order(found + [_told_of(each, why) for each, why in unmade.items()])
+
+
+def _names_of(piece: Piece) -> Iterator[NoteName]:
+    for layer in piece.layers:
+        ends = [touches_of(layer.instrument, touch) for touch in layer.touch]
+        touches = range(min(e[0][0] for e in ends), max(e[-1][0] for e in ends) + 1)
+        for key in layer.strikes(piece):
+            for touch in touches:
+                yield NoteName(instrument=layer.instrument, key=key, touch=touch)
+
+
+def _gone(instrument: Instrument) -> Diagnostic:
+    return error(
+        "asset/vanished",
+        f"the recipe of “{instrument.id}” is not there any more: {instrument.recipe.name}",
+        place_in_instrument(instrument, None),
+        "bring it back, or let the piece be played by another instrument",
+    )
+
+
+def _told_of(instrument: Instrument, fault: RecipeError) -> Diagnostic:
+    return error(
+        "asset/recipe",
+        f"the recipe of “{instrument.id}” cannot be made: {fault.what}",
+        place_in_instrument(instrument, fault.line),
+        "the recipe is Faust: https://faustdoc.grame.fr has its language and its library",
+    )
+
+
 def sample_notes(
     names: Iterable[NoteName],
     store: Store,
@@ -78,16 +128,29 @@ def sample_notes(
     Raises ``RecipeError`` for an instrument that cannot be rendered, or a struck note that has
     not decayed by the end of its sample.
     """
+    keys, unmade = _sampled(names, store, workers, progress)
+    for fault in unmade.values():
+        raise fault
+    return keys
+
+
+def _sampled(
+    names: Iterable[NoteName], store: Store, workers: int, progress: Progress | None
+) -> tuple[dict[NoteName, str], dict[Instrument, RecipeError]]:
+    """The key of each note, and why the notes of an instrument could not be made."""
     wanted = sorted(set(names), key=lambda n: (n.instrument.id, n.key, n.touch))
     of_instrument = {each: instrument_key(each) for each in {n.instrument for n in wanted}}
     keys = {name: _note_key(of_instrument[name.instrument], name) for name in wanted}
     missing = [name for name in wanted if store.describe(keys[name]) is None]
-    done = 0
-    for instrument, count in _made(list(_tasks(missing, keys)), store, workers):
-        done += count
+    done, unmade = 0, {}
+    for task, fault in _made(list(_tasks(missing, keys)), store, workers):
+        if fault is not None:
+            unmade[task.instrument] = fault
+            continue
+        done += len(task.notes)
         if progress is not None:
-            progress(done, len(missing), instrument)
-    return keys
+            progress(done, len(missing), task.instrument.id)
+    return keys, unmade
 
 
 def _note_key(of_instrument: str, name: NoteName) -> str:
@@ -116,11 +179,14 @@ def _tasks(missing: Sequence[NoteName], keys: Mapping[NoteName, str]) -> Iterato
             yield _Task(instrument, tuple(notes[first : first + at_once]))
 
 
-def _made(tasks: Sequence[_Task], store: Store, workers: int) -> Iterator[tuple[str, int]]:
-    """Make the notes and keep them: in other processes, where that pays, as recipes are."""
+def _made(
+    tasks: Sequence[_Task], store: Store, workers: int
+) -> Iterator[tuple[_Task, RecipeError | None]]:
+    """Make the notes and keep them: in other processes, where that pays, as recipes are. An
+    instrument that cannot be rendered keeps no other from it."""
     if workers < 2 or len(tasks) < 2 or sum(t.audio_s for t in tasks) < _WORTH_A_PROCESS_S:
         for task in tasks:
-            yield _make(task, store)
+            yield task, _make(task, store)
         return
     # A fresh process and not a fork: this one may have threads and loaded models.
     pool = ProcessPoolExecutor(
@@ -131,20 +197,29 @@ def _made(tasks: Sequence[_Task], store: Store, workers: int) -> Iterator[tuple[
     )
     try:
         longest_first = sorted(tasks, key=lambda task: -task.audio_s)
-        running = [pool.submit(_made_there, task, store.root) for task in longest_first]
+        running = {pool.submit(_made_there, task, store.root): task for task in longest_first}
         for future in as_completed(running):
-            yield future.result()
+            yield running[future], future.result()
     finally:
         # At a fault or an interrupt nothing more is begun; what is in hand is waited for.
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _made_there(task: _Task, store_root: Path) -> tuple[str, int]:
+def _made_there(task: _Task, store_root: Path) -> RecipeError | None:
     """What another process is asked for: only names cross over, never samples."""
     return _make(task, Store(store_root))
 
 
-def _make(task: _Task, store: Store) -> tuple[str, int]:
+def _make(task: _Task, store: Store) -> RecipeError | None:
+    """Why the notes could not be made; those before the fault are kept."""
+    try:
+        _render(task, store)
+    except RecipeError as fault:
+        return fault
+    return None
+
+
+def _render(task: _Task, store: Store) -> None:
     instrument = task.instrument
     rendered = render_notes(
         instrument.recipe.read_text("utf-8"),
@@ -155,7 +230,6 @@ def _make(task: _Task, store: Store) -> tuple[str, int]:
     for (name, key), audio in zip(task.notes, rendered, strict=True):
         kept = audio if instrument.held else _until_gone(audio, name)
         store.save(key, kept, {"instrument": instrument.id, "key": name.key, "touch": name.touch})
-    return instrument.id, len(task.notes)
 
 
 def _until_gone(audio: AudioBuffer, name: NoteName) -> AudioBuffer:

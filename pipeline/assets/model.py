@@ -57,6 +57,16 @@ class NoteName:
         return self.touch / steps if steps else 0.5
 
 
+def touches_of(instrument: Instrument, touch: float) -> tuple[tuple[int, float], ...]:
+    """The sampled touches on either side of ``touch``, counted from 0, and how much of each."""
+    place = min(1.0, max(0.0, touch)) * (instrument.touches - 1)
+    below = int(place)
+    share = place - below
+    if share == 0.0:
+        return ((below, 1.0),)
+    return ((below, 1.0 - share), (below + 1, share))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assets:
     """The sounds an episode needs, by asset id, each with its variants in order.

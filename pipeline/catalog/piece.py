@@ -117,6 +117,23 @@ class Layer:
     in_final: bool = True
     hall_db: float | None = None
 
+    def strikes(self, piece: Piece) -> frozenset[int]:
+        """Every key that it may ask its instrument for in any form of ``piece``."""
+        passages = [piece.plan, piece.cadence, *([piece.final] if self.in_final else [])]
+        keys: set[int] = set()
+        if self.plays == "tune":
+            keys = {*self.tune, *self.cadence_tune, *(piece.final.top if self.in_final else ())}
+        elif self.plays == "held":
+            keys = {key for p in passages for voice in self.voices for key in p.voice(voice)}
+        else:
+            on = self.on
+            roots = {on} if isinstance(on, int) else {k for p in passages for k in p.voice(on)}
+            steps = {step for step in self.figure if step != NO_STEP}
+            return frozenset(
+                root + step + 12 * self.octave for root in roots - {REST} for step in steps
+            )
+        return frozenset(key + 12 * self.octave for key in keys - {REST})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.assets.model import NoteName
+from pipeline.assets.model import NoteName, touches_of
 from pipeline.catalog.piece import Instrument, Part, Piece
 from pipeline.timeline.model import Form
 
@@ -77,13 +77,3 @@ class Performance:
     def names(self) -> set[NoteName]:
         standard = set() if self.standard is None else self.standard.names()
         return self.arrangement.names() | standard
-
-
-def touches_of(instrument: Instrument, touch: float) -> tuple[tuple[int, float], ...]:
-    """The sampled touches on either side of ``touch``, counted from 0, and how much of each."""
-    place = min(1.0, max(0.0, touch)) * (instrument.touches - 1)
-    below = int(place)
-    share = place - below
-    if share == 0.0:
-        return ((below, 1.0),)
-    return ((below, 1.0 - share), (below + 1, share))

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
 
-from pipeline.assets.model import NoteName
+from pipeline.assets.model import NoteName, touches_of
 from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.loudness.whole import integrated_lufs_of
 from pipeline.score import hall
 from pipeline.score.kernels import add_note
-from pipeline.score.model import RINGS, Arrangement, LayerNotes, Performance, touches_of
+from pipeline.score.model import RINGS, Arrangement, LayerNotes, Performance
 from pipeline.store import Store, artefact_key, empty_entry
 from pipeline.units import (
     SILENCE_DB,

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from pipeline.assets.faust import RecipeError
-from pipeline.assets.instruments import instrument_key, piece_key, sample_notes
+from pipeline.assets.instruments import instrument_key, piece_key, sample_notes, sample_pieces
 from pipeline.assets.model import NoteName
 from pipeline.catalog.piece import Instrument
+from pipeline.score.arrange import arrange
+from pipeline.score.form import form_of
 from pipeline.store import Store
 from pipeline.units import SAMPLE_RATE_HZ, samples
 from tests.score.band import DRUM, HARP, ORGAN, RIGHTS, band, four
@@ -130,3 +132,29 @@ def test_a_piece_is_another_where_it_or_what_plays_it_is(tmp_path: Path) -> None
     catalog = band(tmp_path)
     harp.write_text(HARP + "// brighter")
     assert piece_key(four(catalog)) != first
+
+
+def test_every_note_of_a_piece_is_made_before_anybody_knows_its_form(tmp_path: Path) -> None:
+    store, sound = Store(tmp_path / "store"), four(band(tmp_path))
+    piece = sound.piece
+    assert piece is not None
+    assert sample_pieces([sound], store) == ()
+    for seconds in (2.0, 9.0, 24.0):
+        for intensity in (1.0, 2.2, 3.0):
+            form = form_of(piece, samples(seconds), intensity=intensity)
+            names = arrange(piece, form, "four").names()
+            sample_notes(names, store, progress=lambda *said: pytest.fail(f"made {said}"))
+
+
+def test_what_is_wrong_with_an_instrument_is_told_where_it_is_written(tmp_path: Path) -> None:
+    sound = four(band(tmp_path))
+    folder = tmp_path / "sfx_library" / "instruments"
+    (folder / "harp.dsp").write_text('import("instrument.lib");\nprocess = os.osc(HZ) * ages;\n')
+    (folder / "organ.dsp").write_text('import("instrument.lib");\nprocess = 0 * os.osc(HZ);\n')
+    (folder / "drum.dsp").unlink()
+    found = sample_pieces([sound], Store(tmp_path / "store"))
+    assert [f"{d.span} {d.slug} {d.message}" for d in found] == [
+        "sfx_library/instruments/drum.toml:2:1 asset/vanished the recipe of “drum” is not there any more: drum.dsp",
+        "sfx_library/instruments/harp.dsp:2:1 asset/recipe the recipe of “harp” cannot be made: undefined symbol : ages",
+        "sfx_library/instruments/organ.toml:2:1 asset/recipe the recipe of “organ” cannot be made: makes no sound",
+    ]

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.assets.model import touches_of
 from pipeline.catalog.piece import Piece
 from pipeline.score.arrange import arrange, bars_of
 from pipeline.score.form import form_of
-from pipeline.score.model import Arrangement, LayerNotes, touches_of
+from pipeline.score.model import Arrangement, LayerNotes
 from pipeline.timeline.model import Form
 from pipeline.units import SAMPLE_RATE_HZ, samples
 from tests.score.band import PIECE, band, four
