@@ -30,7 +30,9 @@ from pipeline.units import (
 HIGHEST_PEAK_DBFS = -1.0
 _LEVEL = "piece-level@1"
 _BLOCK = 1 << 18
-"""Summed and heard in the hall at once: the buses of a block stay in the processor's cache."""
+"""So much is heard in the hall at once …"""
+_STRETCH = 1 << 14
+"""… and so much is summed: it stays in the processor's nearest cache while all notes are added."""
 
 
 class MissingNoteError(Exception):
@@ -95,15 +97,20 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class _Sounding:
-    """A sample on its way to a bus. ``let_go`` is a sample of the note, -1 for never."""
+    """A note on its way to a bus: two touches of it (twice the same one, where there is one) with
+    left and right gain of each. ``let_go`` is a sample of the note, -1 for never."""
 
     start: int
-    frames: Frames
     length: int
-    left: float
-    right: float
+    soft: Frames
+    hard: Frames
+    gains: NDArray[np.float64]
     let_go: int
     release: int
+
+    @property
+    def end(self) -> int:
+        return self.start + self.length
 
 
 def play_layers(arrangement: Arrangement, samples_of: Samples) -> list[Frames]:
@@ -123,10 +130,7 @@ def play(arrangement: Arrangement, samples_of: Samples) -> Frames:
         if layer.notes:
             buses.setdefault(layer.hall_db, []).append(layer)
     ways = [
-        (
-            hall_db,
-            sorted((s for layer in layers for s in _soundings(layer, samples_of)), key=_by_start),
-        )
+        (hall_db, _Sweep(s for layer in layers for s in _soundings(layer, samples_of)))
         for hall_db, layers in sorted(buses.items())
     ]
     if ways:
@@ -137,31 +141,65 @@ def play(arrangement: Arrangement, samples_of: Samples) -> Frames:
     return out
 
 
-def _by_start(sounding: _Sounding) -> int:
-    return sounding.start
-
-
 def _soundings(layer: LayerNotes, samples_of: Samples) -> Iterable[_Sounding]:
-    release = max(1, samples(layer.instrument.release_s))
+    instrument = layer.instrument
+    release = max(1, samples(instrument.release_s))
     for note in layer.notes:
-        for touch, share in touches_of(layer.instrument, note.touch):
-            frames = samples_of[NoteName(instrument=layer.instrument, key=note.key, touch=touch)]
-            sides = constant_power if frames.shape[1] == 1 else balance
-            left, right = sides(layer.pan)
-            rings = note.length_samples == RINGS
-            length = frames.shape[0]
-            yield _Sounding(
-                start=note.start_sample,
-                frames=frames,
-                length=length if rings else min(length, note.length_samples + release),
-                left=left * note.gain * share,
-                right=right * note.gain * share,
-                let_go=-1 if rings else note.length_samples,
-                release=release,
-            )
+        touches = touches_of(instrument, note.touch)
+        frames = [
+            samples_of[NoteName(instrument=instrument, key=note.key, touch=touch)]
+            for touch, _ in touches
+        ]
+        sides = constant_power if frames[0].shape[1] == 1 else balance
+        left, right = sides(layer.pan)
+        gains = [note.gain * share * side for _, share in touches for side in (left, right)]
+        rings = note.length_samples == RINGS
+        length = max(len(each) for each in frames)
+        yield _Sounding(
+            start=note.start_sample,
+            length=length if rings else min(length, note.length_samples + release),
+            soft=frames[0],
+            hard=frames[-1],
+            gains=np.array(gains if len(touches) == 2 else [*gains, 0.0, 0.0]),
+            let_go=-1 if rings else note.length_samples,
+            release=release,
+        )
 
 
-def _heard(ways: Sequence[tuple[float, list[_Sounding]]], decay_s: float, out: Frames) -> None:
+class _Sweep:
+    """The notes of a bus in order of time, and those that sound where the sweep has come to."""
+
+    def __init__(self, soundings: Iterable[_Sounding]) -> None:
+        self._waiting = sorted(soundings, key=lambda sounding: -sounding.start)
+        self._sounding: list[_Sounding] = []
+
+    def add_to(self, bus: NDArray[np.float64], first: int) -> bool:
+        """Add to ``bus`` what sounds from the sample ``first`` on, which goes on from the last
+        call; whether anything does."""
+        any_sounds = False
+        for at in range(0, bus.shape[1], _STRETCH):
+            start, end = first + at, first + min(at + _STRETCH, bus.shape[1])
+            while self._waiting and self._waiting[-1].start < end:
+                self._sounding.append(self._waiting.pop())
+            self._sounding = [s for s in self._sounding if s.end > start]
+            any_sounds = any_sounds or bool(self._sounding)
+            for note in self._sounding:
+                begins, stops = max(note.start, start), min(note.end, end)
+                add_note(
+                    bus,
+                    begins - first,
+                    note.soft,
+                    note.hard,
+                    begins - note.start,
+                    stops - begins,
+                    note.gains,
+                    note.let_go,
+                    note.release,
+                )
+        return any_sounds
+
+
+def _heard(ways: Sequence[tuple[float, _Sweep]], decay_s: float, out: Frames) -> None:
     """Each bus (its hall in dB, and what sounds on it) in the hall, all added up in ``out``, by
     overlap and add: a block, and what it leaves ringing into the next ones."""
     ring = hall.room(decay_s, ways[0][0]).shape[1] - 1
@@ -171,9 +209,9 @@ def _heard(ways: Sequence[tuple[float, list[_Sounding]]], decay_s: float, out: F
     bus = np.zeros((2, _BLOCK))
     for first in range(0, len(out), _BLOCK):
         spectrum: NDArray[np.complex64] | None = None
-        for (_, soundings), answer in zip(ways, answers, strict=True):
+        for (_, notes), answer in zip(ways, answers, strict=True):
             bus[:] = 0.0
-            if _sum_block(soundings, bus, first):
+            if notes.add_to(bus, first):
                 heard = rfft(bus.astype(np.float32), size, axis=1, workers=2)
                 heard *= answer
                 spectrum = heard if spectrum is None else spectrum + heard
@@ -183,30 +221,6 @@ def _heard(ways: Sequence[tuple[float, list[_Sounding]]], decay_s: float, out: F
         out[first : first + count] = over[:, :count].T
         over[:, : size - _BLOCK] = over[:, _BLOCK:]
         over[:, size - _BLOCK :] = 0.0
-
-
-def _sum_block(soundings: Sequence[_Sounding], bus: NDArray[np.float64], first: int) -> bool:
-    """Add to ``bus`` what sounds in the block from ``first`` on; whether anything does."""
-    end, any_sounds = first + bus.shape[1], False
-    for sounding in soundings:
-        start, stop = max(sounding.start, first), min(sounding.start + sounding.length, end)
-        if stop <= start:
-            if sounding.start >= end:
-                break
-            continue
-        any_sounds = True
-        add_note(
-            bus,
-            start - first,
-            sounding.frames,
-            start - sounding.start,
-            stop - start,
-            sounding.left,
-            sounding.right,
-            sounding.let_go,
-            sounding.release,
-        )
-    return any_sounds
 
 
 def _closing(over: int) -> NDArray[np.float32]:
