@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.store import Store
 from tests.end_to_end.small_project import (
     ROOT,
     environment,
@@ -242,7 +243,10 @@ def test_an_interrupt_keeps_the_takes_that_were_made(tmp_path: Path) -> None:
 
 
 def takes_in(store: Path) -> list[Path]:
-    return [p for p in store.glob("??/*") if not p.name.startswith(".")]
+    """What was spoken; the sounds, which are made before anybody speaks, say their variant."""
+    known = Store(store)
+    entries = [p for p in store.glob("??/*") if not p.name.startswith(".")]
+    return [p for p in entries if "variant" not in (known.describe(p.name) or {"variant": 0})]
 
 
 def test_season_goes_on_past_a_failure_and_skips_what_is_unchanged(tmp_path: Path) -> None:
