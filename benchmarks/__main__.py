@@ -20,6 +20,7 @@ MEASUREMENTS = (
         "24",
     ),
     ("master: meter, limiter and file against peers", "benchmarks.bench_master", "--minutes", "3"),
+    ("score: a minute of music arranged and performed anew", "benchmarks.bench_score"),
     ("levels: neighbouring lines of Episode 3", "benchmarks.bench_levels"),
     ("render: Episode 3, warm, and an independent meter", "benchmarks.bench_render"),
 )

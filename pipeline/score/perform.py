@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,7 @@ HIGHEST_PEAK_DBFS = -1.0
 _LEVEL = "piece-level@1"
 _BLOCK = 1 << 18
 """So much is heard in the hall at once …"""
+_THREADS = 2
 _STRETCH = 1 << 14
 """… and so much is summed: it stays in the processor's nearest cache while all notes are added."""
 
@@ -134,7 +136,8 @@ def play(arrangement: Arrangement, samples_of: Samples) -> Frames:
         for hall_db, layers in sorted(buses.items())
     ]
     if ways:
-        _heard(ways, arrangement.hall_s, out)
+        with ThreadPoolExecutor(_THREADS) as pool:
+            _heard(ways, arrangement.hall_s, out, pool)
     closes = arrangement.closes_over_samples
     if closes:
         out[length - closes :] *= _closing(closes)[:, None]
@@ -173,33 +176,50 @@ class _Sweep:
         self._waiting = sorted(soundings, key=lambda sounding: -sounding.start)
         self._sounding: list[_Sounding] = []
 
-    def add_to(self, bus: NDArray[np.float64], first: int) -> bool:
+    def add_to(self, bus: NDArray[np.float64], first: int, pool: ThreadPoolExecutor) -> bool:
         """Add to ``bus`` what sounds from the sample ``first`` on, which goes on from the last
-        call; whether anything does."""
-        any_sounds = False
+        call; whether anything does. A stretch is one thread's, and its notes are added in order,
+        so that the sum is the same whoever is quicker."""
+        stretches: list[tuple[list[_Sounding], int, int]] = []
         for at in range(0, bus.shape[1], _STRETCH):
             start, end = first + at, first + min(at + _STRETCH, bus.shape[1])
+            joins: list[_Sounding] = []
             while self._waiting and self._waiting[-1].start < end:
-                self._sounding.append(self._waiting.pop())
-            self._sounding = [s for s in self._sounding if s.end > start]
-            any_sounds = any_sounds or bool(self._sounding)
-            for note in self._sounding:
-                begins, stops = max(note.start, start), min(note.end, end)
-                add_note(
-                    bus,
-                    begins - first,
-                    note.soft,
-                    note.hard,
-                    begins - note.start,
-                    stops - begins,
-                    note.gains,
-                    note.let_go,
-                    note.release,
-                )
-        return any_sounds
+                joins.append(self._waiting.pop())
+            self._sounding = [n for n in (*self._sounding, *joins) if n.end > start]
+            if self._sounding:
+                stretches.append((self._sounding, start, end))
+        added = [pool.submit(_add, *stretch, bus, first) for stretch in stretches]
+        for each in added:
+            each.result()
+        return bool(stretches)
 
 
-def _heard(ways: Sequence[tuple[float, _Sweep]], decay_s: float, out: Frames) -> None:
+def _add(
+    notes: Sequence[_Sounding], start: int, end: int, bus: NDArray[np.float64], first: int
+) -> None:
+    """Add what sounds between ``start`` and ``end`` to the bus that begins at ``first``."""
+    for note in notes:
+        begins, stops = max(note.start, start), min(note.end, end)
+        add_note(
+            bus,
+            begins - first,
+            note.soft,
+            note.hard,
+            begins - note.start,
+            stops - begins,
+            note.gains,
+            note.let_go,
+            note.release,
+        )
+
+
+def _heard(
+    ways: Sequence[tuple[float, _Sweep]],
+    decay_s: float,
+    out: Frames,
+    pool: ThreadPoolExecutor,
+) -> None:
     """Each bus (its hall in dB, and what sounds on it) in the hall, all added up in ``out``, by
     overlap and add: a block, and what it leaves ringing into the next ones."""
     ring = hall.room(decay_s, ways[0][0]).shape[1] - 1
@@ -211,12 +231,12 @@ def _heard(ways: Sequence[tuple[float, _Sweep]], decay_s: float, out: Frames) ->
         spectrum: NDArray[np.complex64] | None = None
         for (_, notes), answer in zip(ways, answers, strict=True):
             bus[:] = 0.0
-            if notes.add_to(bus, first):
-                heard = rfft(bus.astype(np.float32), size, axis=1, workers=2)
+            if notes.add_to(bus, first, pool):
+                heard = rfft(bus.astype(np.float32), size, axis=1, workers=_THREADS)
                 heard *= answer
                 spectrum = heard if spectrum is None else spectrum + heard
         if spectrum is not None:
-            over += irfft(spectrum, size, axis=1, workers=2)
+            over += irfft(spectrum, size, axis=1, workers=_THREADS)
         count = min(_BLOCK, len(out) - first)
         out[first : first + count] = over[:, :count].T
         over[:, : size - _BLOCK] = over[:, _BLOCK:]
