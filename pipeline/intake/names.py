@@ -45,7 +45,7 @@ def plain_name(name: str) -> str:
 
 def slug_of(text: str) -> str:
     """Small ASCII letters, digits and dashes; what has none of them, an emoji, gives nothing."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_NAME].strip("-")
 
 

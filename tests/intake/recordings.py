@@ -25,7 +25,8 @@ def rain(seconds: float = 3.0, seed: int = 2) -> np.ndarray:
 
 def write(path: Path, samples: np.ndarray | None = None, rate_hz: int = RATE_HZ) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    soundfile.write(path, slam() if samples is None else samples, rate_hz)
+    kind = path.suffix.lstrip(".").upper() or "WAV"
+    soundfile.write(str(path), slam() if samples is None else samples, rate_hz, format=kind)
     return path
 
 
