@@ -22,7 +22,9 @@ from pipeline.store import Store
 ROOT = Path(__file__).parents[2]
 CATALOG, FAULTS = load_catalog(ROOT, allow_noncommercial=False)
 SPEAKING = [voice for voice in CATALOG.voices.values() if voice.engine == "kokoro"]
-ENGINEERED = ("automated", "walla", "walla-low")
+ENGINEERED = (
+    "automated", "walla", "walla-big", "walla-bright", "walla-low", "walla-old", "walla-quick"
+)  # fmt: skip
 """A machine and a crowd: nobody is cast as one of them by chance."""
 
 LEAST_OF_A_KIND = 4
