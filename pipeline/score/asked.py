@@ -11,8 +11,9 @@ from pipeline.score.arrange import arrange
 from pipeline.score.form import standard_form
 from pipeline.score.model import Performance
 from pipeline.score.perform import level_key
+from pipeline.score.played import performance_key
 from pipeline.store import Store
-from pipeline.timeline.model import Timeline
+from pipeline.timeline.model import Form, Timeline
 
 STANDARD_INTENSITY = 2.0
 """A piece's level is that of its standard form, played throughout at this intensity."""
@@ -23,30 +24,34 @@ def to_play(
 ) -> tuple[Performance, ...]:
     """The performances that ``timeline`` has and the store lacks."""
     found: dict[str, Performance] = {}
-    levels: set[str] = set()
     for clip in timeline.clips:
         if clip.form is None or clip.asset is None or not clip.source_key:
             continue
-        if clip.source_key in found or store.describe(clip.source_key) is not None:
-            continue
-        sound, piece_key = sounds[clip.asset], assets.pieces[clip.asset]
-        assert sound.piece is not None
-        standard = None
-        if piece_key not in levels and store.describe(level_key(piece_key)) is None:
-            form = standard_form(sound.piece, STANDARD_INTENSITY)
-            standard = arrange(sound.piece, form, sound.called)
-            levels.add(piece_key)
-        found[clip.source_key] = Performance(
-            key=clip.source_key,
-            asset=sound.id,
-            piece=sound.piece,
-            form=clip.form,
-            arrangement=arrange(sound.piece, clip.form, sound.called),
-            piece_key=piece_key,
-            loudness_lufs=sound.loudness_lufs,
-            standard=standard,
-        )
+        if clip.source_key not in found and store.describe(clip.source_key) is None:
+            found[clip.source_key] = performance_of(
+                sounds[clip.asset], assets.pieces[clip.asset], clip.form, store
+            )
     return tuple(found.values())
+
+
+def performance_of(sound: Sound, piece_key: str, form: Form, store: Store) -> Performance:
+    """A form of the piece of ``sound`` with all its notes, and with those of its standard form
+    where ``store`` does not know yet at which level it is played."""
+    piece = sound.piece
+    assert piece is not None
+    standard = None
+    if store.describe(level_key(piece_key)) is None:
+        standard = arrange(piece, standard_form(piece, STANDARD_INTENSITY), sound.called)
+    return Performance(
+        key=performance_key(piece_key, form),
+        asset=sound.id,
+        piece=piece,
+        form=form,
+        arrangement=arrange(piece, form, sound.called),
+        piece_key=piece_key,
+        loudness_lufs=sound.loudness_lufs,
+        standard=standard,
+    )
 
 
 def unplayed_left_out(timeline: Timeline, store: Store) -> Timeline:
