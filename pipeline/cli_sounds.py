@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from pipeline.catalog.model import SoundKind
 from pipeline.catalog.rights import Commercial
-from pipeline.cli_options import json_option
+from pipeline.cli_options import json_option, page_option
 from pipeline.faces.report import Exit
 
 
@@ -53,6 +55,33 @@ def search(
     from pipeline.faces.sounds_search import run_search  # noqa: PLC0415
 
     return run_search(words, kind, family, limit, as_json=as_json)
+
+
+@sounds.command()
+@click.argument("asked", nargs=-1, required=True, metavar="WORDS|ID…")
+@click.option("--variant", type=click.IntRange(1), metavar="N", help="One alone; else all.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where they go.")
+@page_option
+@json_option
+def audition(
+    asked: tuple[str, ...], variant: int | None, out: Path | None, page: bool, as_json: bool
+) -> Exit:
+    """Write what WORDS call, or IDs name, as sound files; loops so long that the seam is heard."""
+    from pipeline.faces.sounds_audition import run_sounds_audition  # noqa: PLC0415
+
+    return run_sounds_audition(asked, variant, out, page=page, as_json=as_json)
+
+
+@sounds.command()
+@click.option("--family", metavar="NAME", help="One family alone: alarm, office, …")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where it goes.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+@json_option
+def sheet(family: str | None, out: Path | None, workers: int, as_json: bool) -> Exit:
+    """Write a page of every sound: heard, drawn, and with all that is known of it."""
+    from pipeline.faces.sounds_sheet import run_sheet  # noqa: PLC0415
+
+    return run_sheet(family, out, workers=workers, as_json=as_json)
 
 
 @sounds.command()

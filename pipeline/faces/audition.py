@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.catalog.model import Catalog, Voice
+from pipeline.catalog.rights import Rights
 from pipeline.compile import read_catalog
 from pipeline.diagnostics import Diagnostics, did_you_mean, has_errors
 from pipeline.faces.players import Player, waveform, write_players
@@ -262,7 +263,7 @@ def voice_player(reading: Auditioned) -> Player:
         wave=reading.wave,
         duration_s=reading.duration_s,
         note=reading.missing or ("" if reading.path else "could not speak this line"),
-        footer=rights_text(voice),
+        footer=rights_text(voice.rights),
     )
 
 
@@ -271,7 +272,6 @@ def voice_tags(voice: Voice) -> tuple[str, ...]:
     return (voice.accent.capitalize(), *plays, voice.engine)
 
 
-def rights_text(voice: Voice) -> str:
-    rights = voice.rights
+def rights_text(rights: Rights) -> str:
     sale = "" if rights.commercial == "yes" else f", commercial use: {rights.commercial}"
     return f"{rights.licence}{sale} · {rights.author}"

@@ -193,7 +193,7 @@ def _write_page(
                 wave="" if audio is None else waveform(audio),
                 duration_s=None if audio is None else audio.length / SAMPLE_RATE_HZ,
                 note=_note(role, spoken=audio is not None),
-                footer="" if role.voice is None else rights_text(role.voice),
+                footer="" if role.voice is None else rights_text(role.voice.rights),
             )
         )
     episode = screenplay.episode

@@ -119,7 +119,7 @@ def _say(search: Search, catalog: Catalog) -> None:
 
 
 def _scripts_said(search: Search) -> list[str]:
-    """What each kind of cue gets; those that refuse in one line, if others do not."""
+    """What each kind of cue gets; those that refuse are passed over, unless all do."""
     playing = {cue: match.asset for cue, match in search.scripts.items() if match.asset}
     if not playing:
         near = ", ".join(f"id:{asset}" for asset in search.scripts["sound"].nearest)
@@ -127,7 +127,10 @@ def _scripts_said(search: Search) -> list[str]:
     cues: dict[str, list[str]] = {}
     for cue, asset in playing.items():
         cues.setdefault(asset or "", []).append(f"[{cue.upper()}: …]")
-    return [f"{' and '.join(keys)} plays {asset}" for asset, keys in cues.items()]
+    return [
+        f"{' and '.join(keys)} {'play' if len(keys) > 1 else 'plays'} {asset}"
+        for asset, keys in cues.items()
+    ]
 
 
 def _json(
