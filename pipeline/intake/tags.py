@@ -42,8 +42,10 @@ def said_in_tags(path: Path) -> tuple[list[Said], list[str]]:
 
     try:
         file = mutagen.File(path)
-    except mutagen.MutagenError as fault:
-        return [], [f"its tags cannot be read: {fault}"]
+    except Exception as fault:
+        # Of damaged files its readers raise whatever comes of them: a KeyError from a WMA.
+        said_of_it = f"{type(fault).__name__} {fault}".strip()
+        return [], [f"its tags cannot be read: {said_of_it}"]
     if file is None or file.tags is None:
         return [], []
     fields = _fields(file.tags)

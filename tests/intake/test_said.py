@@ -126,3 +126,13 @@ def test_what_has_no_tags_says_nothing(tmp_path: Path) -> None:
     said, (remark,) = said_in_tags(tmp_path / "c.flac")
     assert not said
     assert remark.startswith("its tags cannot be read: ")
+
+
+def test_whatever_a_reader_of_tags_raises_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(path: Path) -> None:
+        raise KeyError(29440)
+
+    monkeypatch.setattr("mutagen.File", damaged)
+    assert said_in_tags(tmp_path / "a.wma") == ([], ["its tags cannot be read: KeyError 29440"])
