@@ -58,7 +58,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     script.with_name("part.cues").write_text(PART)
     # One klaxon and a short room tone: what they sound like is not the point here.
     for sound, shorter in (
-        ("alarm/klaxon", {"variants = 4": "variants = 1"}),
+        ("alarm/klaxon", {"variants = 5": "variants = 1"}),
         ("office/room-tone", {"duration_s = 30.0": "duration_s = 4.0"}),
     ):
         file = project / "sfx_library" / f"{sound}.toml"

@@ -18,6 +18,11 @@ FAMILIES = {
     "datacentre": ("hum",),
     "transition": ("whoosh",),
 }
+MUSIC = {
+    "tension": ("pulse", "pulse-end"),
+    "contemplative": ("piano", "piano-end"),
+    "sting": ("hit", "revelation", "logo"),
+}
 
 
 def small_library(folder: Path) -> Path:
@@ -29,8 +34,12 @@ def small_library(folder: Path) -> Path:
         for name in names:
             for ending in (".toml", ".dsp"):
                 shutil.copy(ROOT / "sfx_library" / family / (name + ending), library / family)
-    for mood in ("tension", "contemplative", "sting"):
-        shutil.copytree(ROOT / "sfx_library" / "music" / mood, library / "music" / mood)
+    shutil.copytree(ROOT / "sfx_library" / "instruments", library / "instruments")
+    for mood, names in MUSIC.items():
+        (library / "music" / mood).mkdir(parents=True)
+        for file in (ROOT / "sfx_library" / "music" / mood).iterdir():
+            if file.stem in names:
+                shutil.copy(file, library / "music" / mood)
     return project
 
 

@@ -83,7 +83,7 @@ async def test_offers(ed: Editor, line: str, expected: list[str]) -> None:
         ("[MUSIC: ‸", ["contemplative", "tension", "out"]),
         ("[MUSIC: te‸", ["tension", "tension building"]),
         ('ANN: "Hello" [MUSIC: te‸', ["tension", "tension building"]),
-        ("[SOUND: pager, klax‸", ["klaxons", "alarm klaxons", "alarm klaxon", "id:alarm.klaxon"]),
+        ("[SOUND: pager, klax‸", ["klaxons", "klaxon blaring", "alarm klaxons", "alarm klaxon"]),
         ("[AMBIENCE: ‸", ["out"]),
         ("[STING: re‸", ["revelation", "reveal", "revelation sting"]),
     ],
@@ -177,7 +177,7 @@ async def test_included_paths_lie_in_the_project(ed: Editor) -> None:
 
 async def test_an_offer_says_what_it_is(ed: Editor) -> None:
     (one,) = [o for o in await ed.offers(at("[SOUND: klaxon‸")) if o.label == "klaxons"]
-    assert one.detail == "alarm.klaxon · one-shot · 5.2 s"
+    assert one.detail == "alarm.klaxon · one-shot · 5.8 s"
     assert one.documentation == "Three blasts of a ship's klaxon in a plant room"
 
 

@@ -38,7 +38,7 @@ ANN (on speaker): "Again."
             "kla‸xon",
             (
                 "**alarm.klaxon**: Three blasts of a ship's klaxon in a plant room\n\n"
-                "one-shot, 5.2 s, 4 variants\n\n"
+                "one-shot, 5.8 s, 5 variants\n\n"
                 "GPL-3.0-or-later, warroom (synthesised: klaxon.dsp)\n\n"
                 "Chosen for “loud klaxon” with a score of 1.00; `office.typing` came second."
             ),
@@ -56,8 +56,8 @@ ANN (on speaker): "Again."
             "[SO‸UND: loud klaxon",
             (
                 f"**SOUND**: {words.KEYS['SOUND']}\n\n"
-                "- loud klaxon: `alarm.klaxon`, one-shot, 5.2 s\n"
-                "- typing: `office.typing`, continuous, 18 s"
+                "- loud klaxon: `alarm.klaxon`, one-shot, 5.8 s\n"
+                "- typing: `office.typing`, continuous, 34 s"
             ),
         ),
         (
