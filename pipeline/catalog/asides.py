@@ -25,14 +25,14 @@ MANNER = _words(
     keeps kick kicks large last lightly little long low massive mighty moments more multiple
     nervous nervously next noisily noisy nonstop occasional occasionally occurs ominous
     ominously once only ordinary panicked panicky passionate penetrating persistent persistently
-    piercing plain play played playing plays polite politely proper put puts putting quick
-    quicker quickly rapid rapidly real realistic relentless relentlessly repeated repeatedly
-    repeating resume resumes resuming rushed rushing sad same sharp sharply short shrill simple
-    simultaneously slight slightly slow slower slowly small somewhere sound sounded sounding
-    sporadic standing steadily steady still strong sudden suddenly tense tensely tiny tired
-    tiredly together trigger triggered triggering triggers typical unbearable unmistakable
-    urgent urgently usual very wail wailing wails weak weakly wearily weary went whole wild
-    wildly worried
+    piercing plain play played playing plays polite politely powerful powerfully proper put puts
+    putting quick quicker quickly rapid rapidly real realistic relentless relentlessly repeated
+    repeatedly repeating resume resumes resuming rushed rushing sad same sharp sharply short
+    shrill simple simultaneously slight slightly slow slower slowly small somewhere sound
+    sounded sounding sporadic standing steadily steady still strong sudden suddenly tense
+    tensely thunderous tiny tired tiredly together trigger triggered triggering triggers typical
+    unbearable unmistakable urgent urgently usual very wail wailing wails weak weakly wearily
+    weary went whole wild wildly worried
     """
 )
 

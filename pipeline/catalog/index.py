@@ -34,6 +34,8 @@ class Entry:
     that it is told by (*phone off the hook*). A bare ``alarm.fire``
     is called *fire* by nobody: of the id, family and name count together."""
     aliases: tuple[Phrase, ...]
+    lengths: tuple[int, ...]
+    """How many words each alias has."""
     moods: tuple[Phrase, ...]
     exact: frozenset[tuple[str, ...]]
     """The words of the aliases as they stand: *phones ringing* is not *phone ringing*."""
@@ -50,7 +52,8 @@ class Index:
     """The entries by id, and the ways to them; an entry's number is its place in ``entries``.
 
     ``rarity`` is BM25's inverse document frequency of each stem over the entries. Where several
-    entries have the same words in full, ``exact``, ``aliases`` and ``moods`` name the first.
+    entries have the same words in full, ``exact`` and ``moods`` name the first, ``aliases`` the one
+    that has nothing beside them.
     """
 
     entries: tuple[Entry, ...]
@@ -119,7 +122,7 @@ def index_sounds(sounds: Iterable[Sound], synonyms: dict[str, frozenset[str]]) -
         in_name=_places_in_names(entries),
         with_letters=_places(entry.letters for entry in entries),
         exact=_first(entry.exact for entry in entries),
-        aliases=_first(entry.aliases for entry in entries),
+        aliases=_plainest(entries),
         moods=_first(entry.moods for entry in entries),
     )
 
@@ -155,6 +158,17 @@ def _first(keys_of_entries: Iterable[Iterable[Key]]) -> dict[Key, int]:
         for key in keys:
             first.setdefault(key, number)
     return first
+
+
+def _plainest(entries: tuple[Entry, ...]) -> dict[Phrase, int]:
+    """Of sounds with the same words, the one that needs the fewest to say them: *click*, and not
+    *it clicks*."""
+    best: dict[Phrase, tuple[int, int]] = {}
+    for number, entry in enumerate(entries):
+        for alias, length in zip(entry.aliases, entry.lengths, strict=True):
+            rival = best.get(alias, (length, number))
+            best[alias] = min(rival, (length, number))
+    return {alias: number for alias, (_, number) in best.items()}
 
 
 def trigrams(text: str) -> frozenset[str]:
@@ -218,6 +232,7 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
         names=names,
         called=tuple(dict.fromkeys(phrase for phrase in called if phrase)),
         aliases=aliases,
+        lengths=tuple(map(len, settled)),
         moods=moods,
         exact=frozenset(exact),
         letters=trigrams(" ".join((sound.id, *sound.aliases))),

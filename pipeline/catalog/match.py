@@ -112,8 +112,7 @@ def _match(text: str, same: _Same, kinds: tuple[SoundKind, ...]) -> Match:
             return _found(index.entries[number], index, asked, stripped, Modifiers(manner=manner))
     called = frozenset(content_stems(index.compounds.settled(chosen)))
     if called:
-        answers = (index.exact.get(chosen), index.aliases.get(called))
-        number = min((n for n in answers if n is not None), default=None)
+        number = index.exact.get(chosen, index.aliases.get(called))
         if number is None and "music" in kinds:
             number = index.moods.get(called)
         if number is not None:

@@ -98,6 +98,9 @@ _FORMS = {
     "dying": "die",
 }
 
+# How loud it is, and no weather or current.
+_KEPT = frozenset(["thunderous", "powerful", "powerfully"])
+
 
 @functools.cache
 def _stemmer() -> snowballstemmer.stemmer:
@@ -117,7 +120,7 @@ def words(text: str) -> tuple[str, ...]:
 def stem(word: str) -> str:
     """``klaxons`` and ``klaxon`` are one."""
     # Past a few dozen letters it is no word, and the stemmer's time grows with the square.
-    if len(word) > 40 or word.isdigit():
+    if len(word) > 40 or word.isdigit() or word in _KEPT:
         return word
     # No ending that it takes away ends in these: a third of the words need no look.
     if word[-1] in "abfhjkopquvwxz" and word not in _FORMS:

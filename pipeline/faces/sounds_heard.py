@@ -14,8 +14,7 @@ from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Catalog, Sound
 from pipeline.diagnostics import Diagnostics
 from pipeline.progress import Progress
-from pipeline.score.arrange import arrange
-from pipeline.score.asked import STANDARD_INTENSITY
+from pipeline.score.asked import performance_of
 from pipeline.score.form import standard_form
 from pipeline.score.model import Performance
 from pipeline.score.perform import perform
@@ -80,19 +79,7 @@ def _played(
         of_piece, form = piece_key(sound), standard_form(sound.piece)
         keys[sound.id] = performance_key(of_piece, form)
         if store.describe(keys[sound.id]) is None:
-            level = standard_form(sound.piece, STANDARD_INTENSITY)
-            performances.append(
-                Performance(
-                    key=keys[sound.id],
-                    asset=sound.id,
-                    piece=sound.piece,
-                    form=form,
-                    arrangement=arrange(sound.piece, form, sound.called),
-                    piece_key=of_piece,
-                    loudness_lufs=sound.loudness_lufs,
-                    standard=arrange(sound.piece, level, sound.called),
-                )
-            )
+            performances.append(performance_of(sound, of_piece, form, store))
     notes = sample_notes(
         {name for each in performances for name in each.names()},
         store,

@@ -246,12 +246,24 @@ def plainly_answered(index: Index, text: str, kinds: tuple[SoundKind, ...]) -> s
     for entry in index.entries:
         if words(text) in entry.exact:
             return entry.sound.id
+
+    def plainest(of: frozenset[str]) -> str | None:
+        """Of those whose alias has these stems, the one whose alias has the fewest words."""
+        having = [
+            (length, entry.sound.id)
+            for entry in index.entries
+            for alias, length in zip(entry.aliases, entry.lengths, strict=True)
+            if alias == of
+        ]
+        return min(having)[1] if having else None
+
+    if (asset := plainest(stemmed(words(text)))) is not None:
+        return asset
     for entry in index.entries:
-        if stemmed(words(text)) in entry.aliases:
+        if called and chosen in entry.exact:
             return entry.sound.id
-    for entry in index.entries:
-        if called and (chosen in entry.exact or called in entry.aliases):
-            return entry.sound.id
+    if called and (asset := plainest(called)) is not None:
+        return asset
     for entry in index.entries:
         mood = entry.sound.mood
         if "music" in kinds and called and mood and called == frozenset(stems(mood)):
