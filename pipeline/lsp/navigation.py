@@ -84,6 +84,8 @@ def _voice_of(mention: Mention, snapshot: Snapshot) -> str:
 
 def _file_of_sound(asset: str, snapshot: Snapshot) -> Path:
     sound = snapshot.catalog.sounds[asset]
+    if sound.listed is not None:
+        return sound.listed.collection
     return sound.folder / f"{asset.rpartition('.')[2]}.toml"
 
 
