@@ -7,7 +7,7 @@ import time
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.catalog import plain_toml
@@ -25,6 +25,7 @@ LINES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, max_size=8), st.sampled_from(["\n", ""]))
 def test_it_agrees_with_tomllib(lines: list[str], end: str) -> None:
     text = "\n".join(lines) + end
@@ -38,6 +39,7 @@ def test_it_agrees_with_tomllib(lines: list[str], end: str) -> None:
     assert json.dumps(found, default=str) == json.dumps(expected, default=str)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_written_as_json_is_one_of_both(text: str) -> None:
     written = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
