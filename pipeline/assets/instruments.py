@@ -48,7 +48,8 @@ def piece_key(sound: Sound) -> str:
         {
             "asset": sound.called,
             "piece": piece_definition(sound.piece),
-            "instruments": [instrument_key(each) for each in sound.piece.instruments],
+            # By what they are: an edition of an instrument has another name.
+            "instruments": sorted(instrument_key(each) for each in sound.piece.instruments),
             "loudness_lufs": sound.loudness_lufs,
             "libraries": library_versions("numba", "numpy", "scipy"),
         },

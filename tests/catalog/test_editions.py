@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.assets.instruments import piece_key
 from pipeline.assets.make import asset_key
 from pipeline.catalog.digest import definition_digest
 from pipeline.catalog.editions import as_it_was, editions_of, keep
@@ -14,6 +15,7 @@ from pipeline.catalog.match import match_for
 from pipeline.catalog.model import Catalog
 from pipeline.screenplay.lock import Lock
 from tests.catalog.library import sound, write
+from tests.score.band import write_band
 from tests.screenplay.stage import staged
 
 ROOT = Path(__file__).parents[2]
@@ -102,3 +104,24 @@ def test_what_an_episode_was_rendered_with_is_still_there(episode: str) -> None:
     assert lock.sounds
     for locked in lock.sounds.values():
         assert as_it_was(locked.asset, locked.definition, catalog) is not None, locked.asset
+
+
+def test_a_piece_is_kept_with_what_it_is_played_by(tmp_path: Path) -> None:
+    path = write_band(tmp_path)
+    before = catalog_of(tmp_path).sounds["music.tension.four"]
+    definition, key = definition_digest(before), piece_key(before)
+    instruments = tmp_path / "sfx_library" / "instruments"
+    written = keep(before, path, 1)
+    assert sorted(p.name for p in written) == [
+        "drum@1.dsp", "drum@1.toml", "four@1.toml",
+        "harp@1.dsp", "harp@1.toml", "organ@1.dsp", "organ@1.toml",
+    ]  # fmt: skip
+    (instruments / "harp.dsp").write_text(BETTER.replace("sound.lib", "instrument.lib"))
+    catalog = catalog_of(tmp_path)
+    kept = as_it_was("music.tension.four", definition, catalog)
+    assert kept is not None
+    assert kept.id == "music.tension.four@1"
+    assert piece_key(kept) == key, "what was played of it is found again"
+    # Only what has changed since is kept once more.
+    again = keep(catalog.sounds["music.tension.four"], path, 2)
+    assert sorted(p.name for p in again) == ["four@2.toml", "harp@2.dsp", "harp@2.toml"]
