@@ -7,9 +7,9 @@ be; they enter and leave on a bar line.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from pipeline.assets.model import AssetTake, BarGrid
 from pipeline.catalog.model import Sound
@@ -21,7 +21,8 @@ JOIN_S = 0.01
 """Two stretches overlap by so much, over the bar line, at equal power: a downbeat hides it."""
 _ENTERS_S = 0.01
 _NO_TEMPO_BAR_S = 2.0
-_CLIMB_BARS = 8
+_CLIMB_BARS = 4
+"""Before a hit, so many bars have all their players."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ def _bars_of(runs: Sequence[Run], grid: BarGrid) -> list[Run]:
     for run in runs:
         inside = [line for line in grid.lines if run.start < line < run.end]
         edges = [run.start, *inside, run.end]
-        bars += [Run(a, b) for a, b in itertools.pairwise(edges)]
+        bars += [Run(a, b) for a, b in pairwise(edges)]
     return bars
 
 
@@ -106,15 +107,12 @@ def _levels(
     else:
         asked = 3.0 if slot.intensity is None else slot.intensity
         levels = [min(top, max(0, round((asked - 1.0) / 2.0 * top)))] * count
-    begins, at = [], 0
-    for bar in bars:
-        begins.append(at)
-        at += bar.length
+    begins = list(accumulate((bar.length for bar in bars[:-1]), initial=0))
     for hit in hits:
-        for bar in range(count):
-            until = sum(1 for begin in begins[bar:] if begin < hit)
-            if 0 < until <= _CLIMB_BARS // 2:
-                levels[bar] = top
+        for number in range(count):
+            until = sum(begin < hit for begin in begins[number:])
+            if 0 < until <= _CLIMB_BARS:
+                levels[number] = top
     return levels
 
 
