@@ -5,7 +5,7 @@ WARROOM := .venv/bin/warroom
 PY := .venv/bin/python
 TARGETS = $(foreach t,$(TARGET),--target $(t))
 
-.PHONY: help setup render preview season check new fmt voices audition cast measure test test-slow test-grammar test-coqui fuzz lint types bench approve lock clean
+.PHONY: help setup render preview season check new fmt voices sounds sheet audition cast measure test test-slow test-grammar test-coqui fuzz lint types bench approve lock clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-34s %s\n", $$1 usage($$2), note($$2)} \
@@ -43,6 +43,12 @@ new: .venv/.ready-run ## [EPISODE=5 TITLE="A Title"] begin an episode: its six p
 
 voices: .venv/.ready-run ## list the cast that a script can call on
 	@$(WARROOM) voices $(ARGS)
+
+sounds: .venv/.ready-run ## [FIND="phones far away"] list the sounds (with FIND: search them, and say what a script gets)
+	@$(WARROOM) sounds $(if $(FIND),search $(ARGS) -- "$$FIND",$(ARGS))
+
+sheet: .venv/.ready-run ## [FAMILY=alarm] a page of every sound: heard, drawn, with licence and aliases
+	@$(WARROOM) sounds sheet $(if $(FAMILY),--family "$(FAMILY)") $(ARGS)
 
 audition: .venv/.ready-run ## [LINE="Code Red."] hear a line in all voices (VOICE=mike: in one), on a page
 	@$(if $(LINE),,echo 'make audition needs LINE, for example: make audition LINE="Wake up everyone. Code Red."' >&2; exit 2;) \

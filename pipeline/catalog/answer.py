@@ -32,7 +32,7 @@ def answer_of(rows: Sequence[Row], asked: tuple[Asked, ...], index: Index) -> Ro
             and row[1].sound.family == chosen[1].sound.family
             and not (name - other) & said
             and _knows(row[1], asked, SYNONYM_WEIGHT)
-            and _sounds_so(row[1], chosen[1], asked)
+            and _as_surely(row[1], chosen[1], asked)
         ):
             chosen, name = row, other
     return chosen
@@ -63,10 +63,10 @@ def _said(asked: tuple[Asked, ...], index: Index) -> set[str]:
     )
 
 
-def _sounds_so(plainer: Entry, entry: Entry, asked: tuple[Asked, ...]) -> bool:
-    """The ``plainer`` one knows as well how it is to sound."""
+def _as_surely(plainer: Entry, entry: Entry, asked: tuple[Asked, ...]) -> bool:
+    """The ``plainer`` one knows as well what is named, and how it is to sound."""
     return all(
-        part.stem in plainer.weights
+        plainer.weights.get(part.stem, 0.0) >= entry.weights[part.stem]
         for part in asked
-        if part.role == "manner" and part.stem in entry.weights
+        if part.role in ("thing", "manner") and part.stem in entry.weights
     )

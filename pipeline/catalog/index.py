@@ -30,8 +30,7 @@ class Entry:
     weights: dict[str, float] = field(hash=False)
     names: tuple[Phrase, ...]
     called: tuple[Phrase, ...]
-    """What each name comes to without its asides (*urgent voices*: voices), but with the place
-    that it is told by (*phone off the hook*). A bare ``alarm.fire``
+    """What is to be said for each name to be said in full: all but the people in it. A bare ``alarm.fire``
     is called *fire* by nobody: of the id, family and name count together."""
     aliases: tuple[Phrase, ...]
     lengths: tuple[int, ...]
@@ -196,13 +195,13 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
     def phrase(settled: tuple[str, ...]) -> Phrase:
         return frozenset(content_stems(settled))
 
-    def without_asides(settled: tuple[str, ...]) -> Phrase:
+    def in_full(settled: tuple[str, ...]) -> Phrase:
         parts = read(settled, manners)
-        last = parts[-1:]
         return frozenset(
             part.stem
-            for part in parts
-            if part.role in ("thing", "place") or (part in last and part.word in PARTICLES)
+            for at, part in enumerate(parts, start=1)
+            if part.role in ("thing", "manner", "where")
+            or (part.role == "particle" and at == len(parts))
         )
 
     exact = [words(alias) for alias in sound.aliases]
@@ -211,8 +210,12 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
     moods = () if sound.mood is None else (phrase(words(sound.mood)),)
     own = words(name)
     names = (phrase(compounds.settled(own)), *moods, *aliases)
-    by_id = compounds.settled((*words(family), *own) if sound.aliases else own)
-    called = (*moods, *map(without_asides, (by_id, *settled)))
+    by_id = read(compounds.settled((*words(family), *own) if sound.aliases else own), manners)
+    called = (
+        frozenset(part.stem for part in by_id if part.role != "where"),
+        *moods,
+        *map(in_full, settled),
+    )
     weights: dict[str, float] = {}
 
     def weigh(stemmed: Iterable[str], weight: float) -> None:

@@ -10,8 +10,8 @@ from pipeline.catalog import asides
 from pipeline.catalog.compounds import Compounds
 from pipeline.catalog.stems import PARTICLES, SILENT, stem
 
-Role = Literal["thing", "manner", "setting", "place"]
-"""What is heard; how; by whom or in what (*an engineer's*, *office door*); or *in the hall*."""
+Role = Literal["thing", "manner", "who", "where", "particle"]
+"""What is heard; how; by whom; where (*office door*, *in the hall*); *up* or *down*."""
 
 _OF = frozenset(["of", "by", "from"])
 
@@ -102,14 +102,14 @@ def _parts(
             or (word in asides.AMOUNTS and said[at + 1 : at + 2] == ("of",))
         ):
             role = "manner"
-        elif (
-            word in PARTICLES
-            or (word in manners.before_a_noun and at < last and not placing)
-            or _is_somebody(word, alone=at == last and not located and named, before=before)
+        elif word in PARTICLES:
+            role = "particle"
+        elif (word in manners.before_a_noun and at < last and not placing) or (
+            word in manners.after_a_preposition and placing
         ):
-            role = "setting"
-        elif word in manners.after_a_preposition and placing:
-            role = "place"
+            role = "where"
+        elif _is_somebody(word, alone=at == last and not located and named, before=before):
+            role = "who"
         yield word, role, behind
         if role == "thing":
             placing = owned = False
