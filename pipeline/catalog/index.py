@@ -11,7 +11,7 @@ from typing import TypeVar
 from pipeline.catalog.compounds import Compounds, compounds_of
 from pipeline.catalog.model import Sound, SoundKind
 from pipeline.catalog.reading import OF_AMBIENCE, OF_MUSIC, OF_SOUND, Manners, read
-from pipeline.catalog.stems import PARTICLES, content_stems, stem, words
+from pipeline.catalog.stems import content_stems, stem, words
 
 NAME_WEIGHT = 1.0
 SYNONYM_WEIGHT = 0.8
@@ -30,8 +30,8 @@ class Entry:
     weights: dict[str, float] = field(hash=False)
     names: tuple[Phrase, ...]
     called: tuple[Phrase, ...]
-    """What is to be said for each name to be said in full: all but the people in it. A bare ``alarm.fire``
-    is called *fire* by nobody: of the id, family and name count together."""
+    """What is to be said for each name to be said in full: all but the people in it. A bare
+    ``alarm.fire`` is called *fire* by nobody: of the id, family and name count together."""
     aliases: tuple[Phrase, ...]
     lengths: tuple[int, ...]
     """How many words each alias has."""

@@ -125,7 +125,7 @@ SOUND: alarm clock
 SOUND: dog alarm
 SOUND: coffee machine alarm
 SOUND: coffee shop
-SOUND: fire engine
+SOUND: fire hydrant
 SOUND: church bells
 SOUND: doorbell
 SOUND: clock tower
@@ -146,7 +146,7 @@ SOUND: applause and fireworks
 
 # half of a name is no name
 SOUND: machine
-SOUND: drive
+SOUND: unit
 SOUND: power
 SOUND: room
 SOUND: music starts
