@@ -30,7 +30,7 @@ import pipeline.store
 from pipeline.assets import instruments
 from pipeline.assets import make as assets
 from pipeline.assets.faust import Draw, render_faust
-from pipeline.assets.model import NoteName
+from pipeline.assets.model import NoteName, sides_in_store, sides_of
 from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.audio.ingest import ingest
 from pipeline.catalog.model import Rights, Room, Sound, Space, Treatment, Voice
@@ -195,7 +195,7 @@ def note(folder: Path) -> Made:
     store, name = Store(folder), NoteName(instrument=instrument(folder), key=57, touch=1)
     frames = store.open(instruments.sample_notes([name], store)[name])
     assert frames is not None
-    return np.array(frames)
+    return np.array(sides_of(frames).T)
 
 
 def played(folder: Path) -> Made:
@@ -208,7 +208,7 @@ def played(folder: Path) -> Made:
         NoteName(instrument=struck, key=40, touch=0): with_bursts(hiss(samples(0.3), 7, 2)),
     }
     for number, frames in enumerate(notes.values()):
-        store.save(f"{number:064x}", AudioBuffer(frames))
+        store.save(f"{number:064x}", sides_in_store(frames.T))
     keys = {name: f"{number:064x}" for number, name in enumerate(notes)}
     arrangement = Arrangement(
         hall_s=0.4,

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.assets.faust import RecipeError, imported_libraries, render_notes
-from pipeline.assets.model import NoteName, touches_of
+from pipeline.assets.model import NoteName, sides_in_store, touches_of
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.digest import instrument_digest, piece_definition
 from pipeline.catalog.model import Sound
@@ -22,7 +22,7 @@ from pipeline.diagnostics import Diagnostic, Diagnostics, error, in_reading_orde
 from pipeline.store import Store, artefact_key, file_digest, library_versions
 from pipeline.units import SAMPLE_RATE_HZ, samples
 
-NOTE = "note@1"
+NOTE = "note@2"
 _PIECE = "piece@1"
 
 _TASK_S = 240.0
@@ -230,7 +230,11 @@ def _render(task: _Task, store: Store) -> None:
     )
     for (name, key), audio in zip(task.notes, rendered, strict=True):
         kept = audio if instrument.held else _until_gone(audio, name)
-        store.save(key, kept, {"instrument": instrument.id, "key": name.key, "touch": name.touch})
+        store.save(
+            key,
+            sides_in_store(kept.frames.T),
+            {"instrument": instrument.id, "key": name.key, "touch": name.touch},
+        )
 
 
 def _until_gone(audio: AudioBuffer, name: NoteName) -> AudioBuffer:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.catalog.model import Sound
 from pipeline.catalog.piece import Instrument
 
@@ -55,6 +59,21 @@ class NoteName:
         """From 0, soft, to 1, hard; an instrument with one touch has the middle one."""
         steps = self.instrument.touches - 1
         return self.touch / steps if steps else 0.5
+
+
+Sides = NDArray[np.float32]
+"""Shape ``(channels, frames)``."""
+
+
+def sides_in_store(sides: Sides) -> AudioBuffer:
+    """A note as the store keeps it: one side after the other and not frame by frame, because
+    notes are summed a side at a time, and are read on end then."""
+    return AudioBuffer(np.ascontiguousarray(sides).reshape(-1, sides.shape[0]))
+
+
+def sides_of(kept: Frames) -> Sides:
+    """What ``sides_in_store`` kept; nothing is copied."""
+    return kept.reshape(kept.shape[1], -1)
 
 
 def touches_of(instrument: Instrument, touch: float) -> tuple[tuple[int, float], ...]:

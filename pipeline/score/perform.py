@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
 
-from pipeline.assets.model import NoteName, touches_of
+from pipeline.assets.model import NoteName, Sides, sides_of, touches_of
 from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.loudness.whole import integrated_lufs_of
 from pipeline.score import hall
@@ -85,15 +85,15 @@ class Samples:
     def __init__(self, keys: Mapping[NoteName, str], store: Store) -> None:
         self._keys = keys
         self._store = store
-        self._open: dict[NoteName, Frames] = {}
+        self._open: dict[NoteName, Sides] = {}
 
-    def __getitem__(self, name: NoteName) -> Frames:
+    def __getitem__(self, name: NoteName) -> Sides:
         if name not in self._open:
             frames = self._store.open(self._keys[name])
             if frames is None:
                 said = f"{name.instrument.id}, key {name.key}, touch {name.touch}"
                 raise MissingNoteError(f"{said} is not in {self._store.root}")
-            self._open[name] = frames
+            self._open[name] = sides_of(frames)
         return self._open[name]
 
 
@@ -104,8 +104,8 @@ class _Sounding:
 
     start: int
     length: int
-    soft: Frames
-    hard: Frames
+    soft: Sides
+    hard: Sides
     gains: NDArray[np.float64]
     let_go: int
     release: int
@@ -149,20 +149,20 @@ def _soundings(layer: LayerNotes, samples_of: Samples) -> Iterable[_Sounding]:
     release = max(1, samples(instrument.release_s))
     for note in layer.notes:
         touches = touches_of(instrument, note.touch)
-        frames = [
+        sampled = [
             samples_of[NoteName(instrument=instrument, key=note.key, touch=touch)]
             for touch, _ in touches
         ]
-        sides = constant_power if frames[0].shape[1] == 1 else balance
+        sides = constant_power if len(sampled[0]) == 1 else balance
         left, right = sides(layer.pan)
         gains = [note.gain * share * side for _, share in touches for side in (left, right)]
         rings = note.length_samples == RINGS
-        length = max(len(each) for each in frames)
+        length = max(each.shape[1] for each in sampled)
         yield _Sounding(
             start=note.start_sample,
             length=length if rings else min(length, note.length_samples + release),
-            soft=frames[0],
-            hard=frames[-1],
+            soft=sampled[0],
+            hard=sampled[-1],
             gains=np.array(gains if len(touches) == 2 else [*gains, 0.0, 0.0]),
             let_go=-1 if rings else note.length_samples,
             release=release,

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.assets.faust import RecipeError
 from pipeline.assets.instruments import instrument_key, piece_key, sample_notes, sample_pieces
-from pipeline.assets.model import NoteName
+from pipeline.assets.model import NoteName, sides_of
 from pipeline.catalog.piece import Instrument
 from pipeline.score.arrange import arrange
 from pipeline.score.form import form_of
@@ -45,9 +45,9 @@ def sampled(own: Instrument, store: Store, *keys: int) -> dict[tuple[int, int], 
     kept = sample_notes(names, store)
     found = {}
     for name in names:
-        audio = store.load(kept[name])
-        assert audio is not None
-        found[name.key, name.touch] = audio.frames.astype(np.float64)
+        frames = store.open(kept[name])
+        assert frames is not None
+        found[name.key, name.touch] = sides_of(frames).T.astype(np.float64)
     return found
 
 

@@ -254,7 +254,7 @@ def look_at_instrument(instrument: Instrument, keys: list[int], store: Store, ou
     figure = Figure(figsize=(3.6 * len(keys), 3.2 * instrument.touches), layout="constrained")
     grid = figure.subplots(instrument.touches, len(keys), squeeze=False)
     for name in names:
-        frames = samples[name].astype(np.float64)
+        frames = samples[name].T.astype(np.float64)
         mono = frames.mean(axis=1)
         loudest = np.abs(frames).max()
         power = np.abs(np.fft.rfft(mono * np.hanning(len(mono)))) ** 2
