@@ -24,7 +24,7 @@ from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Catalog, Sound
 from pipeline.score.arrange import arrange
 from pipeline.score.form import form_of
-from pipeline.score.perform import Samples, play
+from pipeline.score.play import Samples, play
 from pipeline.score.played import performance_key
 from pipeline.store import Store
 from pipeline.units import samples

@@ -40,7 +40,7 @@ from pipeline.loudness.meter import k_weighted_power
 from pipeline.loudness.programme import listen
 from pipeline.master.limiter import limit
 from pipeline.score.model import RINGS, Arrangement, LayerNotes, Note
-from pipeline.score.perform import Samples, play
+from pipeline.score.play import Samples, play
 from pipeline.score.played import PERFORMANCE
 from pipeline.speech import job, recording
 from pipeline.speech.engines.protocol import EngineHome

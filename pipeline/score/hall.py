@@ -13,6 +13,8 @@ from pipeline.units import SAMPLE_RATE_HZ, gain_from_db, samples
 
 Answer = NDArray[np.float64]
 """``(2, samples)``: what left and right answer to an impulse in themselves."""
+Factor = NDArray[np.complex64]
+"""``(sides, size // 2 + 1)``."""
 
 _SEED = 20161021
 _BEFORE_S = 0.022
@@ -58,28 +60,29 @@ def hall(decay_s: float) -> Answer:
     return np.pad(answer, ((0, 0), (samples(_BEFORE_S), 0)))
 
 
-@functools.lru_cache(maxsize=16)
-def room(decay_s: float, hall_db: float) -> Answer:
-    """What becomes of an impulse: itself, and the hall at ``hall_db`` against it, both without
-    rumble and with room for speech."""
-    colour = _colour()
-    wet = gain_from_db(hall_db) * hall(decay_s)
-    dry = np.zeros_like(wet)
-    dry[:, 0] = 1.0
-    whole = np.pad(dry + wet, ((0, 0), (0, len(colour))))
-    return np.asarray(sosfilt(_sections(), whole, axis=1), np.float64)
+@functools.lru_cache(maxsize=8)
+def spectra(decay_s: float, size: int) -> tuple[Factor, Factor]:
+    """What a spectrum of ``size`` samples is multiplied by: of what is heard dry, and of what is
+    heard of the hall alone, both without rumble and with room for speech."""
+    heard = np.pad(hall(decay_s), ((0, 0), (0, samples(_COLOUR_S))))
+    wet = sosfilt(_sections(), heard, axis=1)
+    return _factor(colour().reshape(1, -1), size), _factor(wet, size)
 
 
-@functools.lru_cache(maxsize=16)
-def spectrum(decay_s: float, hall_db: float, size: int) -> NDArray[np.complex64]:
-    """The room as a factor for the spectrum of ``size`` samples of either side."""
-    return np.asarray(rfft(room(decay_s, hall_db).astype(np.float32), size, axis=1), np.complex64)
+def ring_samples(decay_s: float) -> int:
+    """How long anything sounds on in the hall."""
+    return int(hall(decay_s).shape[1]) + samples(_COLOUR_S)
 
 
-def _colour() -> NDArray[np.float64]:
+def colour() -> NDArray[np.float64]:
+    """What becomes of an impulse that no hall answers."""
     impulse = np.zeros(samples(_COLOUR_S))
     impulse[0] = 1.0
     return np.asarray(sosfilt(_sections(), impulse), np.float64)
+
+
+def _factor(answer: NDArray[np.float64], size: int) -> Factor:
+    return np.asarray(rfft(answer.astype(np.float32), size, axis=1), np.complex64)
 
 
 @functools.cache

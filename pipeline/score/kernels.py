@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -19,36 +17,40 @@ def add_note(
     count: int,
     gains: NDArray[np.float64],
     let_go: int,
-    release: int,
+    fall: NDArray[np.float64],
 ) -> None:
     """Add ``count`` samples of a note, from its sample ``first`` on, to ``bus`` (2, n) from ``at``
     on. The note is the sum of two touches, ``soft`` and ``hard`` (1 or 2, frames; either may be
     over sooner), by ``gains``: left and right of the one, left and right of the other.
 
-    From ``let_go`` on (a sample of the note; negative for never) it falls to nothing over
-    ``release``. Gains depend on the note's own samples alone, never on the block.
+    From ``let_go`` on (a sample of the note; negative for never) its gain is that of ``fall``.
+    Gains depend on the note's own samples alone, never on the block.
     """
-    held = count if let_go < 0 else min(count, max(0, let_go - first))
+    end = first + count
+    goes = end if let_go < 0 else min(end, max(first, let_go))
     side = soft.shape[0] - 1
-    frames_soft, frames_hard = soft.shape[1], hard.shape[1]
-    both = min(held, max(0, min(frames_soft, frames_hard) - first))
-    # Views counted from 0 and a loop without a branch: the compiler does several samples at once.
+    both = min(soft.shape[1], hard.shape[1])
+    held = max(0, min(goes, both) - first)
+    falling = max(0, min(end, both) - goes)
+    # Views counted from 0 and loops without a branch: the compiler does several samples at once.
     for channel in range(2):
-        row = bus[channel, at : at + both]
-        one = soft[channel * side, first : first + both]
-        other = hard[channel * side, first : first + both]
         of_soft, of_hard = gains[channel], gains[2 + channel]
-        for i in range(both):
+        row = bus[channel, at : at + held]
+        one = soft[channel * side, first : first + held]
+        other = hard[channel * side, first : first + held]
+        for i in range(held):
             row[i] += of_soft * one[i] + of_hard * other[i]
-    for i in range(both, count):
-        place = first + i
-        fall = 1.0
-        if 0 <= let_go <= place:
-            fall = 0.5 + 0.5 * math.cos(math.pi * (place - let_go) / release)
-        for channel in range(2):
+        row = bus[channel, at + goes - first : at + goes - first + falling]
+        one = soft[channel * side, goes : goes + falling]
+        other = hard[channel * side, goes : goes + falling]
+        curve = fall[goes - let_go : goes - let_go + falling]
+        for i in range(falling):
+            row[i] += curve[i] * (of_soft * one[i] + of_hard * other[i])
+        for place in range(max(first, both), end):
+            gain = fall[place - let_go] if 0 <= let_go <= place else 1.0
             sample = 0.0
-            if place < frames_soft:
-                sample += gains[channel] * soft[channel * side, place]
-            if place < frames_hard:
-                sample += gains[2 + channel] * hard[channel * side, place]
-            bus[channel, at + i] += fall * sample
+            if place < soft.shape[1]:
+                sample += of_soft * soft[channel * side, place]
+            if place < hard.shape[1]:
+                sample += of_hard * hard[channel * side, place]
+            bus[channel, at + place - first] += gain * sample

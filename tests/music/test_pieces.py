@@ -24,7 +24,7 @@ from pipeline.loudness.whole import integrated_lufs_of
 from pipeline.score.arrange import arrange, bars_of
 from pipeline.score.form import form_of, standard_form
 from pipeline.score.model import Arrangement
-from pipeline.score.perform import Samples, play, play_layers
+from pipeline.score.play import Samples, play, play_layers
 from pipeline.store import Store
 from pipeline.timeline.model import Form
 from pipeline.units import SAMPLE_RATE_HZ, gain_from_db, samples

@@ -47,7 +47,7 @@ from pipeline.project import Project
 from pipeline.score.arrange import arrange
 from pipeline.score.form import bar_samples, form_of, standard_form
 from pipeline.score.model import Arrangement
-from pipeline.score.perform import Samples, play, play_layers
+from pipeline.score.play import Samples, play, play_layers
 from pipeline.store import Store
 from pipeline.timeline.model import Form
 from pipeline.units import SAMPLE_RATE_HZ
