@@ -1,7 +1,7 @@
-"""The library's pieces, measured: their harmony, their climb, their three intensities, their end.
+"""The library's pieces in scenes of any length, and one of them heard with every test.
 
-One of them is heard with every test; the others take a minute and are with the slow ones. What can
-be told without a sound is told of all.
+How they are written is in ``tests/score/test_pieces.py``; all of them are heard, slowly, in
+``test_pieces_played.py`` beside it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline.assets.instruments import sample_notes
-from pipeline.catalog.chords import pitch_classes
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Catalog, Sound
 from pipeline.catalog.piece import Piece
@@ -31,8 +30,6 @@ from pipeline.units import SAMPLE_RATE_HZ, gain_from_db, samples
 from tests.score.look import centroid_hz, fit, level_db
 
 ROOT = Path(__file__).parents[2]
-PARTS = {"drone", "pulse", "pad", "percussion", "top"}
-MOODS = {"tension", "breakthrough", "contemplative", "transition", "theme"}
 HEARD_ALWAYS = "music.tension.pulse"
 Wide = NDArray[np.float64]
 
@@ -43,7 +40,6 @@ def catalog() -> Catalog:
 
 
 PIECES = sorted(s.id for s in catalog().sounds.values() if s.piece is not None)
-HEARD = [pytest.param(i, marks=() if i == HEARD_ALWAYS else pytest.mark.slow) for i in PIECES]
 
 
 def piece_of(sound_id: str) -> Piece:
@@ -57,43 +53,6 @@ def arranged(sound_id: str, form: Form) -> Arrangement:
 
 
 # --- as written -------------------------------------------------------------------------------
-
-
-def test_every_mood_has_a_piece_in_all_five_parts() -> None:
-    assert {catalog().sounds[i].mood for i in PIECES} >= MOODS
-    for sound_id in PIECES:
-        assert {layer.part for layer in piece_of(sound_id).layers} == PARTS, sound_id
-
-
-def test_moods_are_in_keys_that_follow_each_other() -> None:
-    # D minor and F major have their notes in common: a bed may fade into any other.
-    assert {piece_of(i).key for i in PIECES} <= {"D minor", "F major"}
-
-
-@pytest.mark.parametrize("sound_id", PIECES)
-def test_it_begins_and_ends_at_home(sound_id: str) -> None:
-    piece = piece_of(sound_id)
-    home = {"D minor": "Dm", "F major": "F"}[piece.key]
-    tonic = pitch_classes(home)
-    assert tonic is not None
-    assert (piece.final.bass[0] - min(piece.final.bass[0], 0)) % 12 in tonic
-    ends_on = pitch_classes(piece.final.chords[0])
-    assert ends_on is not None
-    assert len(tonic & ends_on) >= 2
-    leads = pitch_classes(piece.cadence.chords[-1])
-    assert leads is not None
-    assert leads != ends_on, "something leads home"
-
-
-@pytest.mark.parametrize("sound_id", PIECES)
-def test_every_key_can_be_played_and_a_voice_moves_by_steps(sound_id: str) -> None:
-    piece = piece_of(sound_id)
-    for layer in piece.layers:
-        keys = layer.strikes(piece)
-        assert min(keys) >= layer.instrument.lowest
-        assert max(keys) <= layer.instrument.highest
-    for voice in (piece.plan.tenor, piece.plan.alto):
-        assert max(abs(b - a) for a, b in pairwise((*voice, voice[0])) if a and b) <= 9
 
 
 @pytest.mark.parametrize("sound_id", PIECES)
@@ -157,18 +116,12 @@ class Heard:
         return [layer * self.gain for layer in play_layers(*self._with_samples(form))]
 
 
-_HEARD: dict[str, Heard] = {}
+@pytest.fixture(scope="module")
+def bed(store: Store) -> Heard:
+    return Heard(catalog().sounds[HEARD_ALWAYS], store)
 
 
-def heard(sound_id: str, store: Store) -> Heard:
-    if sound_id not in _HEARD:
-        _HEARD[sound_id] = Heard(catalog().sounds[sound_id], store)
-    return _HEARD[sound_id]
-
-
-@pytest.mark.parametrize("sound_id", HEARD)
-def test_the_harmony_is_the_one_written(sound_id: str, store: Store) -> None:
-    bed = heard(sound_id, store)
+def test_the_harmony_is_the_one_written(bed: Heard) -> None:
     form = standard_form(bed.piece, 2.0)
     chords = [bar.passage.chords[bar.index] for bar in bars_of(bed.piece, form)]
     # Twelve classes alike would have 3/12 in a triad.
@@ -177,9 +130,7 @@ def test_the_harmony_is_the_one_written(sound_id: str, store: Store) -> None:
     assert np.mean(fits) > 0.65, np.round(fits, 2)
 
 
-@pytest.mark.parametrize("sound_id", HEARD)
-def test_three_intensities_are_three_levels_and_three_colours(sound_id: str, store: Store) -> None:
-    bed = heard(sound_id, store)
+def test_three_intensities_are_three_levels_and_three_colours(bed: Heard) -> None:
     forms = [standard_form(bed.piece, intensity) for intensity in (1.0, 2.0, 3.0)]
     levels = [integrated_lufs_of(bed.frames(form)) for form in forms]
     assert levels[1] == pytest.approx(bed.sound.loudness_lufs, abs=0.1)
@@ -189,9 +140,7 @@ def test_three_intensities_are_three_levels_and_three_colours(sound_id: str, sto
     assert colours[0] < colours[2], colours
 
 
-@pytest.mark.parametrize("sound_id", HEARD)
-def test_no_form_peaks_too_high_and_none_has_dc(sound_id: str, store: Store) -> None:
-    bed = heard(sound_id, store)
+def test_no_form_peaks_too_high_and_none_has_dc(bed: Heard) -> None:
     for form in (standard_form(bed.piece, 3.0), form_of(bed.piece, samples(47.0), builds=True)):
         frames = bed.frames(form)
         peak_dbtp = listen([frames], channels=2).loudness.true_peak_dbtp
@@ -199,9 +148,7 @@ def test_no_form_peaks_too_high_and_none_has_dc(sound_id: str, store: Store) -> 
         assert np.abs(frames.mean(axis=0)).max() < 1e-4
 
 
-@pytest.mark.parametrize("sound_id", HEARD)
-def test_every_layer_is_audible_and_together_they_are_the_bed(sound_id: str, store: Store) -> None:
-    bed = heard(sound_id, store)
+def test_every_layer_is_audible_and_together_they_are_the_bed(bed: Heard) -> None:
     form = standard_form(bed.piece, 3.0)
     layers, whole = bed.layers(form), bed.frames(form)
     floor = level_db(whole) - 40.0
@@ -212,9 +159,7 @@ def test_every_layer_is_audible_and_together_they_are_the_bed(sound_id: str, sto
     assert level_db(rest) < level_db(whole) - 100.0
 
 
-@pytest.mark.parametrize("sound_id", HEARD)
-def test_it_leaves_room_for_speech(sound_id: str, store: Store) -> None:
-    bed = heard(sound_id, store)
+def test_it_leaves_room_for_speech(bed: Heard) -> None:
     mono = bed.mono(standard_form(bed.piece, 2.0))
     power = np.abs(np.fft.rfft(mono)) ** 2
     hz = np.fft.rfftfreq(len(mono), 1 / SAMPLE_RATE_HZ)
@@ -222,11 +167,9 @@ def test_it_leaves_room_for_speech(sound_id: str, store: Store) -> None:
     assert 10 * np.log10(speech) < -12.0
 
 
-@pytest.mark.parametrize("sound_id", HEARD)
 def test_the_last_chord_enters_on_the_line_and_rings_to_silence(
     sound_id: str, store: Store
 ) -> None:
-    bed = heard(sound_id, store)
     form = standard_form(bed.piece, 2.0)
     ring = bed.mono(form)[form.bar_lines[-1] :]
     assert 3.0 <= len(ring) / SAMPLE_RATE_HZ <= 8.0
@@ -236,10 +179,8 @@ def test_the_last_chord_enters_on_the_line_and_rings_to_silence(
     assert fit(ring, bed.piece.final.chords[0]) > 0.6
 
 
-@pytest.mark.parametrize("sound_id", HEARD)
-def test_no_click_at_a_bar_line(sound_id: str, store: Store) -> None:
+def test_no_click_at_a_bar_line(bed: Heard) -> None:
     # What is let go and what is struck there makes no larger step than music makes elsewhere.
-    bed = heard(sound_id, store)
     form = standard_form(bed.piece, 1.0)
     steps = np.abs(np.diff(bed.mono(form), 2))
     own = np.quantile(steps, 0.9999)
@@ -247,11 +188,7 @@ def test_no_click_at_a_bar_line(sound_id: str, store: Store) -> None:
     assert np.median(at_lines) < 2.0 * own
 
 
-@pytest.mark.parametrize(
-    "sound_id", [p for p in HEARD if str(p.values[0]).startswith("music.tension.")]
-)
-def test_tension_climbs_and_grows_brighter(sound_id: str, store: Store) -> None:
-    bed = heard(sound_id, store)
+def test_tension_climbs_and_grows_brighter(bed: Heard) -> None:
     form = form_of(bed.piece, samples(64.0))
     bars = bed.bars(form)
     third = max(2, len(bars) // 6)
@@ -262,9 +199,7 @@ def test_tension_climbs_and_grows_brighter(sound_id: str, store: Store) -> None:
     assert np.diff(heights).min() > -1.0, np.round(heights, 1)
 
 
-@pytest.mark.parametrize("sound_id", HEARD)
-def test_it_rises_to_a_hit_and_drops_back(sound_id: str, store: Store) -> None:
-    bed = heard(sound_id, store)
+def test_it_rises_to_a_hit_and_drops_back(bed: Heard) -> None:
     bar = samples(bed.piece.bar_s)
     form = form_of(bed.piece, 16 * bar, hits=[10 * bar], intensity=1.0)
     assert form.hits == (10,)
