@@ -21,9 +21,6 @@ class Compounds:
     pairs: dict[str, tuple[str, str]] = field(hash=False)
     """Two neighbours written as one → the two."""
 
-    def __contains__(self, stemmed: str) -> bool:
-        return stemmed in self.known
-
     def settled(self, said: tuple[str, ...]) -> tuple[str, ...]:
         """``said`` as the library writes it: neighbours that it knows as one are joined, and one
         that it knows as two is taken apart."""

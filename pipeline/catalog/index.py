@@ -43,7 +43,7 @@ class Entry:
 
 
 Places = dict[str, tuple[int, ...]]
-"""A trigram → the numbers of the entries that have it, rising."""
+"""Where something stands: the numbers of the entries, or of the names, that have it, rising."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +58,10 @@ class Index:
     entries: tuple[Entry, ...]
     rarity: dict[str, float] = field(hash=False)
     unknown_rarity: float
-    name_rarity: tuple[tuple[float, ...], ...]
-    """For each entry, the rarity of each of its names, summed over the stems."""
+    name_owner: tuple[int, ...]
+    """All names of all entries in a row: whose each is."""
+    name_rarity: tuple[float, ...]
+    """Of each of those names the rarity, summed over its stems."""
     compounds: Compounds
     words: frozenset[str]
     """All that the names are written with: what a misspelt word may have meant."""
@@ -67,8 +69,8 @@ class Index:
     """A stem → the stems that name the same thing."""
     with_stem: dict[str, tuple[tuple[int, float], ...]] = field(hash=False)
     """A stem → the entries that have it, and what it weighs in each."""
-    in_name: dict[str, tuple[tuple[int, int], ...]] = field(hash=False)
-    """A stem → the entries that have it in a name, and which of their names."""
+    in_name: Places = field(hash=False)
+    """A stem → the names that have it."""
     with_letters: Places = field(hash=False)
     exact: dict[tuple[str, ...], int] = field(hash=False)
     aliases: dict[Phrase, int] = field(hash=False)
@@ -106,19 +108,18 @@ def index_sounds(sounds: Iterable[Sound], synonyms: dict[str, frozenset[str]]) -
         return math.log(1.0 + (total - of + 0.5) / (of + 0.5))
 
     rarities = {stemmed: rarity(of) for stemmed, of in count.items()}
+    names = [name for entry in entries for name in entry.names]
     return Index(
         entries=entries,
         rarity=rarities,
         unknown_rarity=rarity(0),
-        name_rarity=tuple(
-            tuple(fsum(rarities[stemmed] for stemmed in name) for name in entry.names)
-            for entry in entries
-        ),
+        name_owner=tuple(number for number, entry in enumerate(entries) for _ in entry.names),
+        name_rarity=tuple(fsum(rarities[stemmed] for stemmed in name) for name in names),
         compounds=compounds,
         words=frozenset(word for entry in entries for alias in entry.exact for word in alias),
         related=synonyms,
         with_stem=_weighed(entries),
-        in_name=_places_in_names(entries),
+        in_name=_places(names),
         with_letters=_places(entry.letters for entry in entries),
         exact=_first(entry.exact for entry in entries),
         aliases=_plainest(entries),
@@ -140,15 +141,6 @@ def _weighed(entries: tuple[Entry, ...]) -> dict[str, tuple[tuple[int, float], .
         for stemmed, weight in entry.weights.items():
             places.setdefault(stemmed, []).append((number, weight))
     return {stemmed: tuple(at) for stemmed, at in places.items()}
-
-
-def _places_in_names(entries: tuple[Entry, ...]) -> dict[str, tuple[tuple[int, int], ...]]:
-    places: dict[str, list[tuple[int, int]]] = {}
-    for number, entry in enumerate(entries):
-        for name, stemmed in enumerate(entry.names):
-            for one in stemmed:
-                places.setdefault(one, []).append((number, name))
-    return {one: tuple(at) for one, at in places.items()}
 
 
 def _first(keys_of_entries: Iterable[Iterable[Key]]) -> dict[Key, int]:

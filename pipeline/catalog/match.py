@@ -102,15 +102,18 @@ def _match(text: str, same: _Same, kinds: tuple[SoundKind, ...]) -> Match:
     # The very words first: "phones starting to ring" may be an alias in full, before
     # "starting" is taken as a wish, and a plural may be a sound of its own.
     said = words(stripped)
-    whole = frozenset(content_stems(index.compounds.settled(said)))
+    settled = index.compounds.settled(said)
+    whole = frozenset(content_stems(settled))
     chosen, modifiers = split_modifiers(stripped, music="music" in kinds)
-    asked = _asked(said, chosen, index, kinds)
+    asked = _asked(settled, _dropped(said, chosen), index, kinds)
     for number in (index.exact.get(said), index.aliases.get(whole)):
         if number is not None:
             # Of a bed that is called *tension building* the words say both what and how.
             manner = modifiers.manner if "music" in kinds else PLAIN
             return _found(index.entries[number], index, asked, stripped, Modifiers(manner=manner))
-    called = frozenset(content_stems(index.compounds.settled(chosen)))
+    called = whole
+    if chosen != said:
+        called = frozenset(content_stems(index.compounds.settled(chosen)))
     if called:
         number = index.exact.get(chosen, index.aliases.get(called))
         if number is None and "music" in kinds:
@@ -122,21 +125,26 @@ def _match(text: str, same: _Same, kinds: tuple[SoundKind, ...]) -> Match:
 
 def asked_in(text: str, index: Index, kinds: tuple[SoundKind, ...]) -> tuple[Asked, ...]:
     """The words of ``text`` in their parts, as ``index`` writes them."""
+    said = words(text)
     chosen, _ = split_modifiers(text, music="music" in kinds)
-    return _asked(words(text), chosen, index, kinds)
+    return _asked(index.compounds.settled(said), _dropped(said, chosen), index, kinds)
+
+
+def _dropped(said: tuple[str, ...], chosen: tuple[str, ...]) -> frozenset[str]:
+    """The words that change how a sound is played are none of the thing, unless there are no
+    others."""
+    return frozenset(said).difference(chosen) if chosen else frozenset()
 
 
 def _asked(
-    said: tuple[str, ...], chosen: tuple[str, ...], index: Index, kinds: tuple[SoundKind, ...]
+    settled: tuple[str, ...], dropped: frozenset[str], index: Index, kinds: tuple[SoundKind, ...]
 ) -> tuple[Asked, ...]:
-    """Those that change how a sound is played are none of the thing, unless there are no others."""
-    dropped = frozenset(said).difference(chosen) if chosen else frozenset()
-    asked = read(said, manners_of(kinds[0]), compounds=index.compounds, dropped=dropped)
+    asked = read(settled, manners_of(kinds[0]), dropped=dropped)
     return tuple(_as_meant(part, index) for part in asked)
 
 
 def _as_meant(part: Asked, index: Index) -> Asked:
-    if not part.essential or part.stem in index.compounds:
+    if part.role != "thing" or part.stem in index.compounds.known:
         return part
     meant = meant_by(part.word, index.words)
     return part if meant is None else replace(part, stem=stem(meant), meant=meant)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from itertools import pairwise
-from math import fsum
 
 from pipeline.catalog.index import Entry, Index, trigrams
 from pipeline.catalog.reading import Asked
@@ -15,37 +13,56 @@ Row = tuple[float, Entry]
 ASIDE = 0.3
 """A word that says who, where or how weighs so much against one that says what."""
 
+_LOOKED_AT = 8
+"""Rows: further down nothing is told and little chosen."""
+
 
 def ranking(index: Index, asked: tuple[Asked, ...], text: str) -> list[Row]:
     """Every entry that a word of ``asked`` meets, best first; of two alike, the one that is spelt
     more like ``text``, then by their ids."""
     weight = _weights(index, asked)
-    whole = fsum(weight.values())
+    whole = sum(weight.values())
     if not whole:
         return []
-    met: dict[int, list[float]] = {}
-    of_names: dict[tuple[int, int], list[float]] = {}
+    covered: dict[int, float] = {}
+    of_names: dict[int, float] = {}
     for stemmed, weighs in weight.items():
         for number, of_entry in index.with_stem.get(stemmed, ()):
-            met.setdefault(number, []).append(weighs * of_entry)
-        for place in index.in_name.get(stemmed, ()):
-            of_names.setdefault(place, []).append(index.rarity[stemmed])
+            covered[number] = covered.get(number, 0.0) + weighs * of_entry
+        rarity = index.rarity.get(stemmed, 0.0)
+        for name in index.in_name.get(stemmed, ()):
+            of_names[name] = of_names.get(name, 0.0) + rarity
     named: dict[int, float] = {}
-    for (number, name), rarities in of_names.items():
-        share = fsum(rarities) / index.name_rarity[number][name]
-        named[number] = max(share, named.get(number, 0.0))
+    for name, met in of_names.items():
+        number, share = index.name_owner[name], met / index.name_rarity[name]
+        if share > named.get(number, 0.0):
+            named[number] = share
     # How much of what was asked the asset covers, and of the asset's best name the words. Rarity
     # weighs both ways, so a word that nobody knows (*dog*) costs the most.
     numbered = [
-        (-(fsum(covered) / whole * (0.7 + 0.3 * named.get(number, 0.0))), number)
-        for number, covered in met.items()
+        (-(share / whole * (0.7 + 0.3 * named.get(number, 0.0))), number)
+        for number, share in covered.items()
     ]
     numbered.sort()
     rows = [(-score, index.entries[number]) for score, number in numbered]
-    if any(row[0] == after[0] for row, after in pairwise(rows)):
-        letters = trigrams(text)
-        rows.sort(key=lambda row: (-row[0], -len(letters & row[1].letters)))
+    if len(rows) > 1:
+        _put_in_turn(rows, text)
     return rows
+
+
+def _put_in_turn(rows: list[Row], text: str) -> None:
+    """Those of one score, which come by their ids, by their letters: as far as anybody looks."""
+    letters: frozenset[str] = frozenset()
+    start = 0
+    while start < min(len(rows), _LOOKED_AT):
+        end = start + 1
+        while end < len(rows) and rows[end][0] == rows[start][0]:
+            end += 1
+        if end > start + 1:
+            letters = letters or trigrams(text)
+            alike = sorted(rows[start:end], key=lambda row: -len(letters & row[1].letters))
+            rows[start:end] = alike
+        start = end
 
 
 def filled(rows: list[Row], index: Index, text: str, count: int) -> list[Row]:
@@ -78,7 +95,7 @@ def _by_letters(index: Index, text: str, count: int) -> list[Entry]:
         for number in index.with_letters.get(letters, ()):
             shared[number] = shared.get(number, 0) + 1
     enough = 2 * count
-    alike = heapq.nsmallest(enough, shared, key=lambda number: (-shared[number], number))
+    alike = [n for _, n in heapq.nsmallest(enough, ((-at, n) for n, at in shared.items()))]
     if len(alike) < enough:
         # Entries are in order of id, and so are those that are like it in nothing.
         alike += [n for n in range(min(len(index.entries), 2 * enough)) if n not in shared]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.catalog import asides
-from pipeline.catalog.compounds import Compounds
 from pipeline.catalog.stems import PARTICLES, SILENT, stem
 
 Role = Literal["thing", "manner", "who", "where", "particle"]
@@ -51,18 +50,17 @@ OF_MUSIC = Manners(
 
 
 def read(
-    said: Sequence[str],
+    said: tuple[str, ...],
     manners: Manners,
     *,
-    compounds: Compounds | None = None,
     dropped: frozenset[str] = frozenset(),
 ) -> tuple[Asked, ...]:
-    """``said`` in its parts; ``dropped`` are the words that change how a sound is played.
+    """``said``, its compounds settled, in its parts; ``dropped`` are the words that change how a
+    sound is played.
 
     Where nothing is left that names a thing, what surrounds it is taken as its name: *office*.
     """
-    of = tuple(said) if compounds is None else compounds.settled(tuple(said))
-    parts = list(_parts(of, manners, dropped))
+    parts = list(_parts(said, manners, dropped))
     if not any(role == "thing" for _, role, _ in parts):
         parts = [
             (word, role if word in dropped or word in PARTICLES else "thing", behind)

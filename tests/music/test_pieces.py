@@ -167,9 +167,7 @@ def test_it_leaves_room_for_speech(bed: Heard) -> None:
     assert 10 * np.log10(speech) < -12.0
 
 
-def test_the_last_chord_enters_on_the_line_and_rings_to_silence(
-    sound_id: str, store: Store
-) -> None:
+def test_the_last_chord_enters_on_the_line_and_rings_to_silence(bed: Heard) -> None:
     form = standard_form(bed.piece, 2.0)
     ring = bed.mono(form)[form.bar_lines[-1] :]
     assert 3.0 <= len(ring) / SAMPLE_RATE_HZ <= 8.0
