@@ -35,7 +35,7 @@ crisis.heartbeat crisis.heartbeat-racing crisis.modem crisis.notification-storm 
 crisis.radio-tuning crisis.short-circuit crisis.static crisis.tinnitus crowd.argument
 crowd.cafeteria crowd.gasp crowd.laughter-relief crowd.meeting crowd.newsroom
 crowd.office-murmur crowd.radio-chatter crowd.trading-floor crowd.urgent-voices crowd.whispers
-phone.ringing-many phone.vibrate success.applause success.applause-large success.applause-small
+music.sting.dread success.applause success.applause-large success.applause-small
 success.champagne success.cheer success.cheer-small success.chime success.exhale-group
 success.high-five success.sigh-relief success.whoop trading.floor-quiet trading.gavel
 trading.loss-counter trading.opening-bell trading.phones trading.shout trading.ticker
