@@ -312,11 +312,11 @@ def test_a_marker_hisses_in_words_and_squeaks(library: Library) -> None:
 def test_the_air_of_an_office_falls_by_4_db_an_octave_and_is_wide(heard: Hear) -> None:
     audio = heard("office.air-conditioning")
     hz, density = power(audio)
-    centres = 125 * 2.0 ** np.arange(6)
+    centres = [125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0]
     level = [10 * np.log10(density[(hz > c / 1.41) & (hz < c * 1.41)].mean() * c) for c in centres]
-    slope = np.polyfit(np.arange(6), level, 1)[0]
+    slope, _ = np.polyfit(np.arange(6), level, 1)
     assert -5 < slope < -3
-    assert np.corrcoef(audio.frames.T)[0, 1] < 0.5
+    assert np.corrcoef(*audio.frames.T)[0, 1] < 0.5
     assert partial_hz(audio, 112, 124) == pytest.approx(118.3, abs=0.1), "the blower"
     breath = envelope_db(audio, 1.0)
     assert 0.5 < breath.std() < 4, "alive"
