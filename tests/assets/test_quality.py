@@ -35,15 +35,15 @@ crisis.heartbeat crisis.heartbeat-racing crisis.modem crisis.notification-storm 
 crisis.radio-tuning crisis.short-circuit crisis.static crisis.tinnitus crowd.argument
 crowd.cafeteria crowd.gasp crowd.laughter-relief crowd.meeting crowd.newsroom
 crowd.office-murmur crowd.radio-chatter crowd.trading-floor crowd.urgent-voices crowd.whispers
-music.sting.dread success.applause success.applause-large success.applause-small
-success.champagne success.cheer success.cheer-small success.chime success.exhale-group
-success.high-five success.sigh-relief success.whoop trading.floor-quiet trading.gavel
-trading.loss-counter trading.opening-bell trading.phones trading.shout trading.ticker
-transition.braam transition.downer transition.glitch-cut transition.hit-and-tail
-transition.impact transition.impact-deep transition.impact-metal transition.radio-sweep
-transition.reverse transition.riser transition.riser-short transition.shimmer
-transition.sub-drop transition.swell transition.tape-start transition.tape-stop
-transition.tick-tock transition.whoosh transition.whoosh-deep
+success.applause success.applause-large success.applause-small success.champagne success.cheer
+success.cheer-small success.chime success.exhale-group success.high-five success.sigh-relief
+success.whoop trading.floor-quiet trading.gavel trading.loss-counter trading.opening-bell
+trading.phones trading.shout trading.ticker transition.braam transition.downer
+transition.glitch-cut transition.hit-and-tail transition.impact transition.impact-deep
+transition.impact-metal transition.radio-sweep transition.reverse transition.riser
+transition.riser-short transition.shimmer transition.sub-drop transition.swell
+transition.tape-start transition.tape-stop transition.tick-tock transition.whoosh
+transition.whoosh-deep
 """
 """Sounds of which docs/looked.md does not tell yet, or not as they are now."""
 
