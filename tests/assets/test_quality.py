@@ -103,9 +103,9 @@ def rows() -> dict[str, tuple[str, str]]:
     return read_page(PAGE.read_text("utf-8"))
 
 
-def test_those_not_looked_at_yet_are_those_listed() -> None:
+def test_all_but_those_listed_were_looked_at() -> None:
     unseen = {s.id for s in SOUNDS if rows().get(s.id, ("", ""))[0] != short_digest(s)}
-    assert unseen == set(NOT_LOOKED_AT_YET.split()), "the list may only grow shorter"
+    assert unseen <= set(NOT_LOOKED_AT_YET.split()), "the list may only grow shorter"
 
 
 @each_sound
