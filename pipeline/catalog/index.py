@@ -30,8 +30,9 @@ class Entry:
     weights: dict[str, float] = field(hash=False)
     names: tuple[Phrase, ...]
     called: tuple[Phrase, ...]
-    """What is to be said for each name to be said in full: all but the people in it. A bare
-    ``alarm.fire`` is called *fire* by nobody: of the id, family and name count together."""
+    """What is to be said for each name to be said in full: all but the people in it, and the
+    *office* of what lies in ``office/``. A bare ``alarm.fire`` is called *fire* by nobody: of the
+    id, family and name count together."""
     aliases: tuple[Phrase, ...]
     lengths: tuple[int, ...]
     """How many words each alias has."""
@@ -192,7 +193,8 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
         return frozenset(
             part.stem
             for at, part in enumerate(parts, start=1)
-            if part.role in ("thing", "manner", "where")
+            if part.role in ("thing", "manner")
+            or (part.role == "where" and part.word != family)
             or (part.role == "particle" and at == len(parts))
         )
 

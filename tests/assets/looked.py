@@ -1,6 +1,7 @@
 """What was seen of each sound: ``docs/looked.md``, a row a sound with the digest it had then.
 
-``python -m tests.assets.looked alarm.klaxon "three blasts, ten harmonics; …"`` writes a row.
+``python -m tests.assets.looked alarm.klaxon "three blasts, ten harmonics; …"`` writes a row;
+an instrument of the score is ``instrument.felt-piano``.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import re
 import sys
 from pathlib import Path
 
-from pipeline.catalog.digest import definition_digest
+from pipeline.catalog.digest import definition_digest, instrument_digest
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Sound
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "looked.md"
+INSTRUMENT = "instrument."
 _ROW = re.compile(r"^\| `([^`]+)` \| `([0-9a-f]{12})` \| (.+) \|$")
 _HEAD = """# Looked at
 
@@ -41,11 +43,15 @@ def read_page(text: str) -> dict[str, tuple[str, str]]:
 
 def main() -> None:
     sound_id, seen = sys.argv[1], " ".join(sys.argv[2:]).replace("|", "/").strip()
-    sound = load_catalog(ROOT)[0].sounds[sound_id]
+    catalog = load_catalog(ROOT)[0]
+    if sound_id.startswith(INSTRUMENT):
+        digest = instrument_digest(catalog.instruments[sound_id.removeprefix(INSTRUMENT)])[:12]
+    else:
+        digest = short_digest(catalog.sounds[sound_id])
     with open(PAGE, "a+", encoding="utf-8") as page:
         fcntl.flock(page, fcntl.LOCK_EX)
         page.seek(0)
-        rows = read_page(page.read()) | {sound_id: (short_digest(sound), seen)}
+        rows = read_page(page.read()) | {sound_id: (digest, seen)}
         page.seek(0)
         page.truncate()
         page.write(_HEAD)
