@@ -152,8 +152,13 @@ class Sound:
         return (*own, *(stem.digest for stem in self.stems))
 
     @property
+    def lasts(self) -> str:
+        """How long it is, as a person says it."""
+        return f"{self.duration_s:g} s" if self.piece is None else "as long as its scene"
+
+    @property
     def loops(self) -> bool:
-        """The seam is inaudible: a bed may repeat it for ever."""
+        """The seam is inaudible: a bed may repeat it for ever (a piece goes on as long)."""
         goes_round = self.kind in ("continuous", "ambience", "music")
         return goes_round and not self.hidden and not self.is_cut
 

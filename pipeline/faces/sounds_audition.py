@@ -148,7 +148,7 @@ def _player(written: Written) -> Player:
         text=sound.description,
         tags=(sound.kind, *(("loops",) if goes_round(sound) else ())),
         facts=(
-            ("Length", f"{sound.duration_s:g} s"),
+            ("Length", sound.lasts),
             ("Loudness", f"{sound.loudness_lufs:g} LUFS"),
         ),
         sound=written.path.name,

@@ -99,7 +99,8 @@ def _met_said(met: Met) -> str:
 
 def length_said(sound: Sound) -> str:
     variants = f" × {sound.variants}" if sound.variants > 1 else ""
-    return f"{sound.duration_s:g} s{variants}{', loops' if sound.loops else ''}"
+    loops = ", loops" if sound.loops and sound.piece is None else ""
+    return f"{sound.lasts}{variants}{loops}"
 
 
 def _say(search: Search, catalog: Catalog) -> None:

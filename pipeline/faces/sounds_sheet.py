@@ -143,7 +143,7 @@ def _versions(media: Sequence[Media]) -> tuple[Version, ...]:
 def _facts(sound: Sound) -> tuple[tuple[str, str], ...]:
     measured = "whole" if sound.kind in ("continuous", "ambience", "music") else "loudest 0.4 s"
     facts = [
-        ("Length", f"{sound.duration_s:g} s"),
+        ("Length", sound.lasts),
         ("Loudness", f"{_signed(sound.loudness_lufs)} LUFS, {measured}"),
     ]
     if sound.gain_db:

@@ -58,7 +58,7 @@ def _sound(sound: Sound) -> str:
     rights = sound.rights
     return (
         f"**{sound.id}**: {sound.description}\n\n"
-        f"{sound.kind}, {sound.duration_s:g} s{variants}\n\n"
+        f"{sound.kind}, {sound.lasts}{variants}\n\n"
         f"{rights.licence}, {rights.author} ({rights.source})"
     )
 
@@ -127,7 +127,7 @@ def _chosen(binding: Binding, snapshot: Snapshot) -> str:
     if binding.asset is None or binding.asset not in snapshot.catalog.sounds:
         return "nothing answers to it"
     sound = snapshot.catalog.sounds[binding.asset]
-    return f"`{sound.id}`, {sound.kind}, {sound.duration_s:g} s"
+    return f"`{sound.id}`, {sound.kind}, {sound.lasts}"
 
 
 def _param(mention: Mention, _: Snapshot) -> str:

@@ -67,4 +67,4 @@ def _moods(sounds: list[Sound]) -> Iterator[Offer]:
 
 def shape_of(sound: Sound) -> str:
     """``alarm.klaxon · one-shot · 5.2 s``."""
-    return f"{sound.id} · {sound.kind} · {sound.duration_s:g} s"
+    return f"{sound.id} · {sound.kind} · {sound.lasts}"
