@@ -42,7 +42,7 @@ def takes(library: dict[str, Sound]) -> Takes:
 
 
 def mono(audio: AudioBuffer) -> Wide:
-    return audio.frames.astype(np.float64).mean(axis=1)
+    return np.asarray(audio.frames.astype(np.float64).mean(axis=1))
 
 
 def part(audio: AudioBuffer, start_s: float, end_s: float) -> AudioBuffer:
