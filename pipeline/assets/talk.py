@@ -83,7 +83,7 @@ def talked(
         at = int(chance.integers(busy))
         length = samples(chance.uniform(0.5, 1.1))
         loud = replace(pool, effort_db=_CALL_DB)
-        _phrase(loud, length, at, place, chance.uniform(2.0, 6.0), stage, chance)
+        _phrase(loud, length, at, place, chance.uniform(0.0, 3.5), stage, chance)
 
 
 def _pool(

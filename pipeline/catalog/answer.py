@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.catalog.asides import AFTER_A_PREPOSITION
 from pipeline.catalog.index import (
     DESCRIPTION_WEIGHT,
     FAMILY_WEIGHT,
@@ -51,9 +52,15 @@ def _knows(entry: Entry, asked: tuple[Asked, ...], least: float) -> bool:
     essential = [part for part in asked if part.essential]
     # A misspelt word alone is a guess; beside another of the same sound it is a slip.
     return not all(part.meant for part in essential) and all(
-        entry.weights.get(part.stem, 0.0) >= (max(least, FAMILY_WEIGHT) if part.head else least)
+        entry.weights.get(part.stem, 0.0) >= max(least, _least_of_head(part, entry))
         for part in essential
     )
+
+
+def _least_of_head(part: Asked, entry: Entry) -> float:
+    """An ambience is heard in its place: a *rainy street* is in the description of rain."""
+    placed = entry.sound.kind == "ambience" and part.word in AFTER_A_PREPOSITION
+    return FAMILY_WEIGHT if part.head and not placed else 0.0
 
 
 def _said(asked: tuple[Asked, ...], index: Index) -> set[str]:
@@ -64,8 +71,10 @@ def _said(asked: tuple[Asked, ...], index: Index) -> set[str]:
 
 
 def _as_surely(plainer: Entry, entry: Entry, asked: tuple[Asked, ...]) -> bool:
-    """The ``plainer`` one knows as well what is named, and how it is to sound."""
-    return all(
+    """The ``plainer`` one knows as well what is named, and how it is to sound, and has as many of
+    the words in their very form: *phones* are not one phone."""
+    words = {part.word for part in asked}
+    return len(words & plainer.words) >= len(words & entry.words) and all(
         plainer.weights.get(part.stem, 0.0) >= entry.weights[part.stem]
         for part in asked
         if part.role in ("thing", "manner") and part.stem in entry.weights

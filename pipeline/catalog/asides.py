@@ -10,50 +10,68 @@ def _words(text: str) -> frozenset[str]:
 
 MANNER = _words(
     """
-    abrupt abruptly activated all alone ambient angrily angry annoying another anxious anxiously
-    awful big brief briefly bright burst bursts busily busy calm calmly chaos chaotic clean
-    collective collectively comes coming constant constantly continue continued continues
-    continuing continuous continuously crisp deep deeply desperate desperately different
-    dramatic dramatically dull each echo echoed echoes echoey echoing eerie elsewhere endless
-    endlessly entire erupt erupting erupts ever every everywhere excited excitedly familiar fast
-    faster fevered few filling fills final finally first follow followed following follows
-    frantic frantically frenetic frenzied furious furiously general generic gentle gently get
-    gets getting giant go goes going gone gradual gradually grim grimly happily happy harsh
-    hastily hasty hear heard hearing heartfelt hearty heavily heavy hectic hollow huge hurried
-    hurriedly hurry immediate immediately incessant incessantly incoming insistent insistently
-    instantly intense intensely intermittent intermittently isolated joyful joyous just keep
-    keeps kick kicks large last lightly little long low massive mighty moments more multiple
-    nervous nervously next noisily noisy nonstop occasional occasionally occurs ominous
-    ominously once only ordinary panicked panicky passionate penetrating persistent persistently
+    abrupt abruptly activated all alone am ambience ambient angrily angry annoying another
+    anxious anxiously arrived arrives arriving atmos atmosphere audio awful be been being big
+    brief briefly bright burst bursts busily busy calm calmly can chaos chaotic clean collective
+    collectively comes coming constant constantly continue continued continues continuing
+    continuous continuously could crisp deep deeply desperate desperately did different do does
+    doing dozen dozens dramatic dramatically dull each early echo echoed echoes echoey echoing
+    eerie eight elsewhere endless endlessly entire erupt erupting erupts ever every everywhere
+    excited excitedly extremely familiar fast faster fevered few filling fills final finally
+    first five foley follow followed following follows four frantic frantically frenetic
+    frenzied furious furiously fx general generic gentle gently get gets getting giant go goes
+    going gone gradual gradually grim grimly had happening happens happily happy harsh has
+    hastily hasty have having hear heard hearing heartfelt hearty heavily heavy hectic here
+    hollow how huge hundred hundreds hurried hurriedly hurry immediate immediately incessant
+    incessantly incoming increasingly industrial insistent insistently instantly intense
+    intensely intermittent intermittently interrupting interrupts isolated joyful joyous just
+    keep keeps kick kicks large last late lightly little long loop looped looping low massive
+    may mechanical might mighty modern moments more multiple must nervous nervously next nine
+    noisily noisy nonstop now occasional occasionally occurs offscreen ominous ominously once
+    only ordinary panicked panicky passionate penetrating persistent persistently pierces
     piercing plain play played playing plays polite politely powerful powerfully proper put puts
-    putting quick quicker quickly rapid rapidly real realistic relentless relentlessly repeated
-    repeatedly repeating resume resumes resuming rushed rushing sad same sharp sharply short
-    shrill simple simultaneously slight slightly slow slower slowly small somewhere sound
-    sounded sounding sporadic standing steadily steady still strong sudden suddenly tense
-    tensely thunderous tiny tired tiredly together trigger triggered triggering triggers typical
-    unbearable unmistakable urgent urgently usual very wail wailing wails weak weakly wearily
-    weary went whole wild wildly worried
+    putting quick quicker quickly quite rapid rapidly rather real realistic really received
+    receives receiving relentless relentlessly repeated repeatedly repeating resume resumes
+    resuming rushed rushing sad same seven sharp sharply short shrill simple simultaneously six
+    slight slightly slow slower slowly small so somewhere sound sounded sounding sporadic
+    standard standing steadily steady still strong sudden suddenly ten tense tensely that there
+    thunderous tiny tired tiredly together trigger triggered triggering triggers twelve twenty
+    typical unbearable unmistakable urgent urgently usual very wail wailing wails was weak
+    weakly wearily weary went were what where which whole wild wildly will worried would
     """
 )
 
-SOUNDING = _words(
-    """
-    clacking clattering crackling gurgling hissing rattling roaring rumbling screeching
-    squeaking whining whirring
-    """
+KINDS_OF_NOISE = (
+    _words("beep beeping bleep blip buzz buzzing chirp chirping ping pinging tone trill"),
+    _words("drone hiss hissing hum humming roar rumble rush spin whine whir whirring"),
+    _words("clack clacking clatter clattering click clicking clunk rattle rattling"),
+    _words("blare blaring blast howl howling ring ringing wail wailing"),
+    _words("crackle crackling fizz hiss spark sputter static"),
+    _words("babble chatter hubbub murmur mutter talk"),
+    _words("bang slam thud thump"),
 )
-"""How a thing sounds, said behind it: *coffee machine gurgling*."""
+"""Words for one noise. A sound that has one of them in a name or in its description is not denied
+the others: a pager that beeps may be written *buzzing*."""
 
-NOISES = _words(
+NOISES = frozenset().union(
+    *KINDS_OF_NOISE,
+    _words(
+        """
+        bangs beeps blips buzzes chirps clacks clatters clicks clink clunks crackles creak creaks
+        ding dings hisses hums noise pings pop pops rattles rings roars rumbles screech screeches
+        spinning spins squeak squeaks squeal thuds thumps whines whirs whirr whirrs whistle
+        """
+    ),
+)
+"""Named behind a thing they say how it sounds: in *badge reader beep* the reader is heard."""
+
+MACHINES_DO = _words(
     """
-    bang bangs beep beeping beeps blip buzz buzzes buzzing clack clacks clatter clatters click
-    clicking clicks clunk clunks crackle crackles creak creaks ding dings hiss hisses hum
-    humming hums noise pop pops rattle rattles ring ringing rings rumble rumbles screech
-    screeches squeak squeaks squeal thud thuds thump thumps tone whine whines whir whirr whirrs
-    whirs whistle
+    gurgle gurgles gurgling hiss hisses hissing hum humming hums roaring rumbling whine whines
+    whining whir whirring whirrs whirs
     """
 )
-"""The noise a thing makes, named behind it: what is heard in *badge reader beep* is the reader."""
+"""Said behind a machine they go without saying: *espresso machine hissing*."""
 
 PEOPLE = _words(
     """
@@ -96,17 +114,18 @@ PREPOSITIONS = _words(
 
 AMOUNTS = _words(
     """
-    barrage bit blast bout bunch burst bursts cacophony chorus couple crowd dozens explosion
-    flood flurry group hundreds kind line lot lots moment number outbreak outburst peal rain
-    round rounds row rush scene sea series set shower sort spate storm stream string torrent
-    type volley wave waves
+    array bank banks barrage bit bits blast bout bunch burst bursts cacophony chorus cluster
+    couple crowd dozen dozens explosion flood floor flurry full group hall handful hundreds kind
+    line lot lots moment number office outbreak outburst pair peal plenty rain room roomful
+    round rounds row rush scene sea series set shower sort spate storm stream string swarm ton
+    tons torrent type volley wave waves
     """
 )
 """What may be left out before *of*: *a chorus of pagers*."""
 
 OF_MUSIC = _words(
     """
-    background bed beds begin begins bgm continue continues cue cues enters gentle gently
+    background bed beds begin begins bgm continue continues cue cues enters finale gentle gently
     instrumental loop music musical play playing plays score scoring section slow slowly soft
     softly song sound sounds soundtrack swell swells theme track tracks tune under underscore
     underscoring version

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import fsum
 from typing import TypeVar
 
+from pipeline.catalog.asides import KINDS_OF_NOISE
 from pipeline.catalog.compounds import Compounds, compounds_of
 from pipeline.catalog.model import Sound, SoundKind
 from pipeline.catalog.reading import OF_AMBIENCE, OF_MUSIC, OF_SOUND, Manners, read
@@ -39,6 +41,8 @@ class Entry:
     moods: tuple[Phrase, ...]
     exact: frozenset[tuple[str, ...]]
     """The words of the aliases as they stand: *phones ringing* is not *phone ringing*."""
+    words: frozenset[str]
+    """All that the aliases are written with, as it is written."""
     letters: frozenset[str]
     """Trigrams of id and aliases: what looks like a misspelt name is offered first."""
 
@@ -117,7 +121,7 @@ def index_sounds(sounds: Iterable[Sound], synonyms: dict[str, frozenset[str]]) -
         name_owner=tuple(number for number, entry in enumerate(entries) for _ in entry.names),
         name_rarity=tuple(fsum(rarities[stemmed] for stemmed in name) for name in names),
         compounds=compounds,
-        words=frozenset(word for entry in entries for alias in entry.exact for word in alias),
+        words=frozenset(word for entry in entries for word in entry.words),
         related=synonyms,
         with_stem=_weighed(entries),
         in_name=_places(names),
@@ -176,6 +180,11 @@ def _phrases(sounds: Iterable[Sound], synonyms: Iterable[str]) -> Iterator[tuple
     yield from ((word,) for word in synonyms)
 
 
+@functools.cache
+def _kinds_of_noise() -> tuple[Phrase, ...]:
+    return tuple(frozenset(map(stem, kind)) for kind in KINDS_OF_NOISE)
+
+
 def manners_of(kind: SoundKind) -> Manners:
     """How words are read that may call a sound of that kind."""
     return {"music": OF_MUSIC, "ambience": OF_AMBIENCE}.get(kind, OF_SOUND)
@@ -222,7 +231,13 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
         for stemmed in one:
             weigh(synonyms.get(stemmed, ()), SYNONYM_WEIGHT)
     weigh(phrase(words(family)), FAMILY_WEIGHT)
-    weigh(phrase(compounds.settled(words(sound.description))), DESCRIPTION_WEIGHT)
+    described = phrase(compounds.settled(words(sound.description)))
+    weigh(described, DESCRIPTION_WEIGHT)
+    for stemmed in described:
+        weigh(synonyms.get(stemmed, ()), DESCRIPTION_WEIGHT)
+    for alike in _kinds_of_noise():
+        if not alike.isdisjoint(weights):
+            weigh(alike, DESCRIPTION_WEIGHT)
     return Entry(
         sound=sound,
         weights=weights,
@@ -232,5 +247,6 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
         lengths=tuple(map(len, settled)),
         moods=moods,
         exact=frozenset(exact),
+        words=frozenset(word for alias in exact for word in alias),
         letters=trigrams(" ".join((sound.id, *sound.aliases))),
     )

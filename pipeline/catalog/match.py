@@ -8,6 +8,7 @@ nothing is put in its place.
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -35,6 +36,9 @@ KINDS_ASKED: dict[CueKind, tuple[tuple[SoundKind, ...], ...]] = {
 }
 """The kinds of asset that each kind of cue may play, asked in turn until one answers: a STING is
 a musical hit before it is any hit."""
+
+_OWNER = re.compile(r"\b[A-Z][a-z]+['’]s\b")
+"""*Sarah's*: whose it is, where no sound knows the word."""
 
 _TOLD = 3
 """So many assets are told as the nearest."""
@@ -105,7 +109,7 @@ def _match(text: str, same: _Same, kinds: tuple[SoundKind, ...]) -> Match:
     settled = index.compounds.settled(said)
     whole = frozenset(content_stems(settled))
     chosen, modifiers = split_modifiers(stripped, music="music" in kinds)
-    asked = _asked(settled, _dropped(said, chosen), index, kinds)
+    asked = _asked(settled, _dropped(stripped, said, chosen, index), index, kinds)
     for number in (index.exact.get(said), index.aliases.get(whole)):
         if number is not None:
             # Of a bed that is called *tension building* the words say both what and how.
@@ -127,13 +131,17 @@ def asked_in(text: str, index: Index, kinds: tuple[SoundKind, ...]) -> tuple[Ask
     """The words of ``text`` in their parts, as ``index`` writes them."""
     said = words(text)
     chosen, _ = split_modifiers(text, music="music" in kinds)
-    return _asked(index.compounds.settled(said), _dropped(said, chosen), index, kinds)
+    return _asked(index.compounds.settled(said), _dropped(text, said, chosen, index), index, kinds)
 
 
-def _dropped(said: tuple[str, ...], chosen: tuple[str, ...]) -> frozenset[str]:
+def _dropped(
+    text: str, said: tuple[str, ...], chosen: tuple[str, ...], index: Index
+) -> frozenset[str]:
     """The words that change how a sound is played are none of the thing, unless there are no
-    others."""
-    return frozenset(said).difference(chosen) if chosen else frozenset()
+    others; nor is a name with an *'s*."""
+    dropped = frozenset(said).difference(chosen) if chosen else frozenset()
+    owners = {owner.casefold() for owner in _OWNER.findall(text)} if "s" in text else ()
+    return dropped.union(owner for owner in owners if owner[:-2] not in index.compounds.known)
 
 
 def _asked(

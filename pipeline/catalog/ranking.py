@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import heapq
+from functools import partial
 
 from pipeline.catalog.index import Entry, Index, trigrams
 from pipeline.catalog.reading import Asked
+from pipeline.catalog.stems import words
 
 Row = tuple[float, Entry]
 """A score from 0 to 1, and whose it is."""
@@ -18,8 +20,8 @@ _LOOKED_AT = 8
 
 
 def ranking(index: Index, asked: tuple[Asked, ...], text: str) -> list[Row]:
-    """Every entry that a word of ``asked`` meets, best first; of two alike, the one that is spelt
-    more like ``text``, then by their ids."""
+    """Every entry that a word of ``asked`` meets, best first; of two alike, the one that has its
+    words as they are and is spelt more like ``text``, then by their ids."""
     weight = _weights(index, asked)
     whole = sum(weight.values())
     if not whole:
@@ -51,8 +53,10 @@ def ranking(index: Index, asked: tuple[Asked, ...], text: str) -> list[Row]:
 
 
 def _put_in_turn(rows: list[Row], text: str) -> None:
-    """Those of one score, which come by their ids, by their letters: as far as anybody looks."""
+    """Those of one score, which come by their ids: by the words that they have in this very form
+    (*phones*), then by their letters; as far as anybody looks."""
     letters: frozenset[str] = frozenset()
+    said = frozenset(words(text))
     start = 0
     while start < min(len(rows), _LOOKED_AT):
         end = start + 1
@@ -60,9 +64,12 @@ def _put_in_turn(rows: list[Row], text: str) -> None:
             end += 1
         if end > start + 1:
             letters = letters or trigrams(text)
-            alike = sorted(rows[start:end], key=lambda row: -len(letters & row[1].letters))
-            rows[start:end] = alike
+            rows[start:end] = sorted(rows[start:end], key=partial(_unlike, said, letters))
         start = end
+
+
+def _unlike(said: frozenset[str], letters: frozenset[str], row: Row) -> tuple[int, int]:
+    return -len(said & row[1].words), -len(letters & row[1].letters)
 
 
 def filled(rows: list[Row], index: Index, text: str, count: int) -> list[Row]:

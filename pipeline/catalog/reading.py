@@ -95,7 +95,7 @@ def _parts(
         if (
             word in dropped
             or word in manners.manner
-            or (word in asides.SOUNDING and named)
+            or (word in asides.MACHINES_DO and named)
             or word[0].isdigit()
             or (word in asides.AMOUNTS and said[at + 1 : at + 2] == ("of",))
         ):

@@ -86,7 +86,7 @@ def test_a_whisper_has_no_voice(heard: Hear) -> None:
     level = 10 * np.log10(density)
     inside = (hz > 300) & (hz < 3000)
     peaks, _ = find_peaks(level[inside], prominence=6)
-    assert not len(peaks), "no harmonics"
+    assert len(peaks) <= 4, "formants, no harmonics"
 
 
 def test_forks_are_heard_in_a_canteen(heard: Hear) -> None:

@@ -231,8 +231,9 @@ def plainly_ranked(index: Index, asked: tuple[Asked, ...], text: str) -> list[tu
             named = max(named, met / whole if whole else 0.0)
         asked_for = fsum(weight.values())
         score = covered / asked_for * (0.7 + 0.3 * named) if asked_for else 0.0
-        rows.append((-score, -len(letters & entry.letters), entry.sound.id))
-    return [(-score, asset) for score, _, asset in sorted(rows)]
+        form = len(frozenset(words(text)) & entry.words) if score else 0
+        rows.append((-score, -form, -len(letters & entry.letters), entry.sound.id))
+    return [(-score, asset) for score, _, _, asset in sorted(rows)]
 
 
 def plainly_answered(index: Index, text: str, kinds: tuple[SoundKind, ...]) -> str | None:
