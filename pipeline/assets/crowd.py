@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from pipeline.catalog.model import Sound
 
 Range = tuple[float, float]
+BUILDER = "crowd@2"
+"""Goes up when the scenes below are made otherwise of the same table; part of their keys."""
+FIRST_SCENES = ("talk", "cheer")
+"""Of earlier editions: these never change."""
 Scene = Literal["talk", "cheer", "walla", "outburst", "laughter"]
 Spoken = Callable[[str, str], NDArray[np.float64]]
 """``spoken(line, voice_id)``: trimmed, at a peak of 1."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.fft import next_fast_len
 
 from pipeline.assets import first_crowds, scenes
-from pipeline.assets.crowd import Crowd, Spoken, read_crowd
+from pipeline.assets.crowd import FIRST_SCENES, Crowd, Spoken, read_crowd
 from pipeline.assets.grains import Signal, ends, trimmed
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Sound
@@ -40,7 +40,7 @@ def build_from_speech(sound: Sound, *, variant: int, seed: int, say: Say) -> Aud
     turn = length if sound.loops else next_fast_len(length + samples(crowd.room_s + 1.0))
     busy = turn if sound.loops else length
     stage: NDArray[np.floating]
-    if crowd.scene in ("talk", "cheer"):
+    if crowd.scene in FIRST_SCENES:
         stage = _as_before(crowd, _spoken_by(say), busy, turn, chance)[:length]
     else:
         crowd = scenes.another(crowd, variant)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from pipeline.assets.crowd import BUILDER, FIRST_SCENES
 from pipeline.assets.faust import Draw, RecipeError, imported_libraries, render_faust
 from pipeline.assets.instruments import piece_key
 from pipeline.assets.model import Assets, AssetTake, BarGrid, loops
@@ -252,6 +253,8 @@ def asset_key(sound: Sound, variant: int, voices: str | None) -> str:
         inputs["libraries"] |= library_versions("imageio-ffmpeg", "soxr", "soundfile")
     else:
         inputs["speech"] = [sound.speech, voices]
+        if sound.speech is not None and sound.speech.get("scene") not in FIRST_SCENES:
+            inputs["builder"] = BUILDER
         inputs["music"] = [sound.bpm, sound.beats_per_bar, sound.bars]
     return artefact_key(OPERATION, inputs)
 

@@ -54,7 +54,8 @@ def mouth_of_word(voice_bytes: bytes) -> Mouth:
     return mouth_of(np.frombuffer(voice_bytes, np.float64))
 
 
-def mouth_of(voice: Signal) -> Mouth:
+def mouth_of(voice: Signal, *, to_be_voiced: bool = True) -> Mouth:
+    """A mouth that is only breathed through has no responses."""
     pitches = [hz for hz in map(pitch_hz, syllables(voice)) if hz > 0.0] or [150.0]
     own_hz = float(np.median(pitches))
     count = max(2, (len(voice) - 1) // _HOP + 1)
@@ -66,13 +67,18 @@ def mouth_of(voice: Signal) -> Mouth:
     quefrency_s = np.minimum(np.arange(_SIZE), _SIZE - np.arange(_SIZE)) / SAMPLE_RATE_HZ
     cepstrum *= 0.5 * np.sinc(own_hz * quefrency_s) * (quefrency_s < 1.0 / own_hz)
     shapes = rfft(cepstrum, axis=1).real
-    # What rings after its cause only: the cepstrum's second half folded over its first.
-    cepstrum[:, 1 : _SIZE // 2] *= 2.0
-    cepstrum[:, _SIZE // 2 + 1 :] = 0.0
-    rings = irfft(np.exp(rfft(cepstrum, axis=1)), _SIZE, axis=1)[:, :_RINGS]
-    rings *= np.concatenate([np.ones(_RINGS // 2), np.linspace(1.0, 0.0, _RINGS // 2)])
+    rings = _rung(cepstrum) if to_be_voiced else np.zeros((0, 0))
     way = np.arange(count, dtype=np.float64)
     return Mouth(shapes.astype(np.float32), rings.astype(np.float32), way, own_hz)
+
+
+def _rung(cepstrum: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What rings after its cause only: the cepstrum's second half folded over its first."""
+    cepstrum[:, 1 : _SIZE // 2] *= 2.0
+    cepstrum[:, _SIZE // 2 + 1 :] = 0.0
+    rings: NDArray[np.float64] = irfft(np.exp(rfft(cepstrum, axis=1)), _SIZE, axis=1)[:, :_RINGS]
+    rings *= np.concatenate([np.ones(_RINGS // 2), np.linspace(1.0, 0.0, _RINGS // 2)])
+    return rings
 
 
 def resized(mouth: Mouth, size: float) -> Mouth:
@@ -128,7 +134,7 @@ def sounded(
 
 def whispered(voice: Signal, chance: np.random.Generator) -> Signal:
     """A line without its voice."""
-    mouth = mouth_of(voice)
+    mouth = mouth_of(voice, to_be_voiced=False)
     whole = np.ones(len(mouth.way))
     return sounded(mouth, whole * mouth.hz, whole, chance)
 
