@@ -16,9 +16,9 @@ MANNER = _words(
     collectively comes coming constant constantly continue continued continues continuing
     continuous continuously could crisp deep deeply desperate desperately did different do does
     doing dozen dozens dramatic dramatically dull each early echo echoed echoes echoey echoing
-    eerie eight elsewhere endless endlessly entire erupt erupting erupts ever every everywhere
-    excited excitedly extremely familiar fast faster fevered few filling fills final finally
-    first five foley follow followed following follows four frantic frantically frenetic
+    eerie eight elsewhere empty endless endlessly entire erupt erupting erupts ever every
+    everywhere excited excitedly extremely familiar fast faster fevered few filling fills final
+    finally first five foley follow followed following follows four frantic frantically frenetic
     frenzied furious furiously fx general generic gentle gently get gets getting giant go goes
     going gone gradual gradually grim grimly had happening happens happily happy harsh has
     hastily hasty have having hear heard hearing heartfelt hearty heavily heavy hectic here
@@ -35,9 +35,10 @@ MANNER = _words(
     resuming rushed rushing sad same seven sharp sharply short shrill simple simultaneously six
     slight slightly slow slower slowly small so somewhere sound sounded sounding sporadic
     standard standing steadily steady still strong sudden suddenly ten tense tensely that there
-    thunderous tiny tired tiredly together trigger triggered triggering triggers twelve twenty
-    typical unbearable unmistakable urgent urgently usual very wail wailing wails was weak
-    weakly wearily weary went were what where which whole wild wildly will worried would
+    thrice thunderous times tiny tired tiredly together trigger triggered triggering triggers
+    twelve twenty twice typical unbearable unmistakable urgent urgently usual very wail wailing
+    wails was weak weakly wearily weary went were what where which whole wild wildly will
+    worried would
     """
 )
 
@@ -48,7 +49,7 @@ KINDS_OF_NOISE = (
     _words("blare blaring blast howl howling ring ringing wail wailing"),
     _words("crackle crackling fizz hiss spark sputter static"),
     _words("babble chatter hubbub murmur mutter talk"),
-    _words("bang slam thud thump"),
+    _words("bang slam snap thud thump"),
 )
 """Words for one noise. A sound that has one of them in a name or in its description is not denied
 the others: a pager that beeps may be written *buzzing*."""
@@ -78,9 +79,9 @@ PEOPLE = _words(
     admin admins analyst analysts anybody anyone boss ceo cio coder coders colleague colleagues
     coworker coworkers cto developer developers devs director employee employees engineer
     engineers everybody everyone executive executives expert experts guy guys he her him his
-    lady leader leaders man manager managers member members men nobody operator operators people
-    person persons programmer programmers she somebody someone staff sysadmin sysadmins team
-    teams technician technicians they us we who woman women worker workers
+    lady leader leaders man manager managers me member members men nobody operator operators
+    people person persons programmer programmers she somebody someone staff sysadmin sysadmins
+    team teams technician technicians them they us we who woman women worker workers you
     """
 )
 

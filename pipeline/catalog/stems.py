@@ -98,8 +98,8 @@ _FORMS = {
     "dying": "die",
 }
 
-# How loud it is, and no weather or current.
-_KEPT = frozenset(["thunderous", "powerful", "powerfully"])
+# How loud it is, and no weather or current; a house, and no riser.
+_KEPT = frozenset(["thunderous", "powerful", "powerfully", "building", "buildings"])
 
 
 @functools.cache

@@ -57,6 +57,10 @@ SOUND: phone buzzing on the desk -> phone.vibrate
 SOUND: suddenly, an alarm -> alarm.klaxon
 SOUND: a low electrical hum -> datacentre.electrical-hum
 SOUND: everyone typing -> office.keyboard-clatter
+SOUND: Sarah's pager buzzing -> alarm.pager
+SOUND: a phone rings twice -> phone.ring
+SOUND: ringing phones everywhere -> phone.ringing-many trading.phones
+AMBIENCE: rainy street -> city.rain
 
 # words that change how it is played
 SOUND: phone ringing in the distance -> phone.ring
@@ -143,6 +147,11 @@ SOUND: hit song
 SOUND: tape measure
 SOUND: footsteps on gravel
 SOUND: applause and fireworks
+
+SOUND: mouse squeaking
+SOUND: clock chiming
+SOUND: door knocking
+SOUND: the dog's alarm
 
 # half of a name is no name
 SOUND: machine

@@ -72,7 +72,7 @@ def test_a_search_as_json(project: Path) -> None:
     assert [(word["word"], word["role"], word["met_by"]) for word in row["words"]] == [
         ("several", "manner", None),
         ("server", "thing", "name"),
-        ("hums", "thing", "name"),
+        ("hums", "manner", "name"),
     ]
 
 
