@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -130,15 +129,15 @@ def test_an_interrupt_exits_130_and_leaves_a_collection(project: Path) -> None:
     many = project.parent / "many"
     for number in range(40):
         write(many / f"thud {number}.wav", rain(20.0, seed=number))
+    # A store of its own: four new recordings in it say that the import is under way.
+    store = project / "renders" / ".store"
     run = subprocess.Popen(
         [sys.executable, "-m", "pipeline", "sounds", "import", "../many", *RIGHTS],
         cwd=project,
-        env=environment(project) | {"PYTHONUNBUFFERED": "1"},
+        env=environment(project) | {"PYTHONUNBUFFERED": "1", "WARROOM_STORE": str(store)},
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    store = project / "renders" / ".store"
-    store = Path(os.environ.get("WARROOM_TEST_STORE") or store)
     deadline = time.monotonic() + 120
     while len(list(store.glob("??/*"))) < 4 and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
