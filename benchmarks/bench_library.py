@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.assets.make import gather
+from pipeline.assets.gather import gather
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Catalog, Sound
 from pipeline.compile import compile_episode

@@ -9,8 +9,8 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
+from pipeline.assets.gather import gather
 from pipeline.assets.instruments import sample_notes, sample_pieces
-from pipeline.assets.make import gather
 from pipeline.assets.model import Assets
 from pipeline.built import Build, MadeMaster, Rendered, Wish
 from pipeline.compile import Compiled, compile_episode

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 import pipeline.store
 from pipeline.assets import instruments
-from pipeline.assets import make as assets
+from pipeline.assets import keys as assets
 from pipeline.assets.faust import Draw, render_faust
 from pipeline.assets.model import NoteName, sides_in_store, sides_of
 from pipeline.audio.buffer import AudioBuffer, Frames

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.assets.make import gather
+from pipeline.assets.gather import gather
 from pipeline.assets.unfit import recordings_missing
 from pipeline.compile import Compiled, compile_episode
 from pipeline.diagnostics import Diagnostics, has_errors

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.assets.make import foretold, gather
+from pipeline.assets.gather import gather
 from pipeline.assets.model import Assets, AssetTake
+from pipeline.assets.takes import foretold
 from pipeline.assets.unfit import recordings_missing
 from pipeline.catalog.model import Sound
 from pipeline.compile import Compiled

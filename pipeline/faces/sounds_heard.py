@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.assets.gather import gather
 from pipeline.assets.instruments import piece_key, sample_notes
-from pipeline.assets.make import gather
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Catalog, Sound
 from pipeline.diagnostics import Diagnostics

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.assets.make import DEFAULT_LEAD_S
 from pipeline.assets.model import Assets, AssetTake
+from pipeline.assets.takes import DEFAULT_LEAD_S
 from pipeline.catalog.model import Sound, Voice
 from pipeline.lsp.snapshot import Snapshot
 from pipeline.needs import sounds_of

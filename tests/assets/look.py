@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.assets.finish import has_decayed
-from pipeline.assets.make import gather
+from pipeline.assets.gather import gather
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Catalog, Sound

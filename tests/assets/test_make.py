@@ -11,7 +11,9 @@ import pytest
 import soundfile
 
 from pipeline.assets.faust import RecipeError
-from pipeline.assets.make import asset_key, gather, make
+from pipeline.assets.gather import gather
+from pipeline.assets.keys import asset_key
+from pipeline.assets.make import make
 from pipeline.catalog.model import Sound
 from pipeline.store import Store
 
@@ -83,7 +85,7 @@ def test_a_warm_run_does_not_load_the_synthesiser(
     script = f"""
 import sys
 from pathlib import Path
-from pipeline.assets.make import gather
+from pipeline.assets.gather import gather
 from pipeline.catalog.model import Rights, Sound
 from pipeline.store import Store
 rights = Rights(licence="CC0-1.0", author="a", source="b", commercial="yes")

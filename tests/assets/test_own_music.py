@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from pipeline.assets.make import gather
+from pipeline.assets.gather import gather
 from pipeline.assets.own_music import mixdowns
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.audio.ingest import IngestError

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from pipeline.assets.make import gather
+from pipeline.assets.gather import gather
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Catalog, Sound
 from pipeline.store import Store

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.assets.instruments import piece_key
-from pipeline.assets.make import asset_key
+from pipeline.assets.keys import asset_key
 from pipeline.catalog.digest import definition_digest
 from pipeline.catalog.editions import as_it_was, editions_of, keep
 from pipeline.catalog.load import load_catalog
