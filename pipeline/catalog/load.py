@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-import soundfile
 from pydantic import BaseModel
 
 from pipeline.catalog.beyond_shape import no_faults, sound_faults, voice_faults
@@ -23,16 +22,13 @@ from pipeline.catalog.model import (
     Room,
     Sound,
     Space,
-    Stem,
     Style,
     Treatment,
     Voice,
 )
-from pipeline.catalog.piece import Piece
 from pipeline.catalog.piece_faults import instrument_faults
-from pipeline.catalog.pieces import instrument_of, read_piece
+from pipeline.catalog.pieces import instrument_of
 from pipeline.catalog.references import reference_faults
-from pipeline.catalog.rights import Rights
 from pipeline.catalog.schema import (
     FamiliesFile,
     InstrumentFile,
@@ -46,6 +42,7 @@ from pipeline.catalog.schema import (
     TreatmentFile,
     VoiceFile,
 )
+from pipeline.catalog.sound_file import read_sound, rights_of
 from pipeline.catalog.toml_file import BeyondShape, TomlFile, read_toml
 from pipeline.diagnostics import (
     Diagnostic,
@@ -55,12 +52,9 @@ from pipeline.diagnostics import (
     in_reading_order,
     warning,
 )
-from pipeline.store import file_digest
 
 _NOT_VOICES = ("lexicon",)
 _NOT_FAMILIES = ("treatments", "rooms", "styles", "music", "instruments", "collections")
-_MIXDOWNS = 3
-"""Of stems there is one for each intensity."""
 _MUSIC = Family(id="music", title="Music")
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
@@ -260,87 +254,11 @@ class _Reader:
     ) -> None:
         if not self._may_use(file):
             return
-        sound = self._sound(sound_id, file, mood, family)
+        sound, faults = read_sound(sound_id, file, mood, family, self.instruments)
+        self.found.extend(faults)
         if sound is not None:
             sounds[sound_id] = sound
             files[sound_id] = file
-
-    def _sound(
-        self, sound_id: str, file: TomlFile[SoundFile], mood: str | None, family: Family
-    ) -> Sound | None:
-        content, folder = file.content, file.path.parent
-        kind = content.kind or "music"  # elsewhere a kind is asked for
-        recipe = None if content.recipe is None else (folder / content.recipe).resolve()
-        recording = None if content.recording is None else (folder / content.recording).resolve()
-        duration_s, bars = content.duration_s, content.bars
-        piece: Piece | None = None
-        if content.piece is not None:
-            piece, faults = read_piece(file, content.piece, self.instruments)
-            self.found.extend(faults)
-            if piece is None:
-                return None
-            duration_s, bars = piece.standard_s, piece.standard_bars
-        stems = tuple(
-            Stem(
-                recording=(folder / stem.recording).resolve(),
-                digest=stem.digest,
-                from_intensity=stem.from_intensity,
-            )
-            for stem in content.stems or ()
-        )
-        told = [] if recording is None else [(recording, content.digest, file.span("digest"))]
-        told += [
-            (stem.recording, stem.digest, file.span("stems", str(number), "digest"))
-            for number, stem in enumerate(stems)
-        ]
-        altered = [(path, span) for path, digest, span in told if file_digest(path) != digest]
-        for path, span in altered:
-            self.found.append(
-                error(
-                    "asset/digest",
-                    f"“{path.name}” is not the recording this file describes",
-                    span,
-                    f'if the new one is meant: digest = "{file_digest(path)}"',
-                )
-            )
-        if altered:
-            return None
-        if told:
-            duration_s = duration_s or float(soundfile.info(str(told[0][0])).duration)
-        assert duration_s is not None  # asked for where there is no recording
-        return Sound(
-            id=sound_id,
-            kind=kind,
-            description=content.description,
-            aliases=tuple(content.aliases),
-            duration_s=duration_s,
-            variants=_MIXDOWNS if stems else content.variants,
-            lead_s=content.lead_s,
-            loudness_lufs=family.loudness_lufs(kind)
-            if content.loudness_lufs is None
-            else content.loudness_lufs,
-            gain_db=content.gain_db,
-            recipe=recipe,
-            recording=recording,
-            digest=content.digest,
-            speech=None
-            if content.speech is None
-            else content.speech.model_dump(exclude_unset=True),
-            piece=piece,
-            hit_s=content.hit_s,
-            mood=content.mood or mood,
-            bpm=content.bpm,
-            beats_per_bar=content.beats_per_bar,
-            bars=bars,
-            first_bar_s=content.first_bar_s,
-            bar_lines_s=tuple(content.bar_lines_s or ()),
-            stems=stems,
-            ending=content.ending,
-            hidden=content.hidden,
-            channels=content.channels,
-            rights=_rights(content),
-            folder=folder,
-        )
 
 
 def _chain(stages: Sequence[Stage], root: Path) -> tuple[dict[str, object], ...]:
@@ -370,7 +288,7 @@ def _voice(file: TomlFile[VoiceFile]) -> Voice:
         description=content.description,
         engine=content.engine,
         model=content.model,
-        rights=_rights(content),
+        rights=rights_of(content),
         accent=content.accent,
         pace=content.pace,
         pitch_semitones=content.pitch_semitones,
@@ -382,13 +300,4 @@ def _voice(file: TomlFile[VoiceFile]) -> Voice:
         languages=tuple(content.languages),
         clone=tuple(content.clone or ()),
         consent=content.consent,
-    )
-
-
-def _rights(content: VoiceFile | SoundFile) -> Rights:
-    return Rights(
-        licence=content.licence,
-        author=content.author,
-        source=content.source,
-        commercial=content.commercial,
     )
