@@ -16,6 +16,7 @@ from pipeline.catalog.index import (
 )
 from pipeline.catalog.ranking import Row
 from pipeline.catalog.reading import Asked
+from pipeline.catalog.spelling import is_sure
 
 
 def answer_of(rows: Sequence[Row], asked: tuple[Asked, ...], index: Index) -> Row | None:
@@ -39,19 +40,20 @@ def answer_of(rows: Sequence[Row], asked: tuple[Asked, ...], index: Index) -> Ro
     return chosen
 
 
-def answers_to(entry: Entry, asked: tuple[Asked, ...], index: Index) -> bool:
+def answers_to(entry: Entry, asked: tuple[Asked, ...], index: Index, words: int = 1) -> bool:
     """Is this what was asked for? It knows everything that is named (the head of it by a name, and
-    not from its description alone), and one of its own names is said in full."""
+    not from its description alone), and one of its own names, of so many words, is said in
+    full."""
     if not _knows(entry, asked, DESCRIPTION_WEIGHT):
         return False
     said = _said(asked, index)
-    return any(name <= said for name in entry.called)
+    return any(name <= said and len(name) >= words for name in entry.called)
 
 
 def _knows(entry: Entry, asked: tuple[Asked, ...], least: float) -> bool:
     essential = [part for part in asked if part.essential]
-    # A misspelt word alone is a guess; beside another of the same sound it is a slip.
-    return not all(part.meant for part in essential) and all(
+    # A short misspelt word alone is a guess; beside another of the same sound it is a slip.
+    return not all(part.meant and not is_sure(part.word, part.meant) for part in essential) and all(
         entry.weights.get(part.stem, 0.0) >= max(least, _least_of_head(part, entry))
         for part in essential
     )

@@ -134,3 +134,11 @@ OF_MUSIC = _words(
 )
 
 OF_AMBIENCE = _words("ambience ambiences ambient atmos atmosphere atmospheric background bed scene")
+
+SURFACES = _words(
+    """
+    asphalt cobbles dirt fire grass gravel ice leaves metal mud puddle puddles roof sand shingle
+    snow stone straw tarmac tin underwater water
+    """
+)
+"""What a thing happens on or in, and sounds otherwise for it: *footsteps in snow*."""

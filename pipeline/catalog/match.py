@@ -17,7 +17,8 @@ from pipeline.catalog.index import Entry, Index, index_sounds, manners_of, relat
 from pipeline.catalog.model import Catalog, SoundKind
 from pipeline.catalog.modifiers import PLAIN, Modifiers, split_modifiers
 from pipeline.catalog.ranking import Row, filled, ranking
-from pipeline.catalog.reading import Asked, read
+from pipeline.catalog.reading import Asked, first_clause, read
+from pipeline.catalog.second_look import on_second_look
 from pipeline.catalog.spelling import meant_by
 from pipeline.catalog.stems import content_stems, stem, words
 
@@ -39,6 +40,9 @@ a musical hit before it is any hit."""
 
 _OWNER = re.compile(r"\b[A-Z][a-z]+['’]s\b")
 """*Sarah's*: whose it is, where no sound knows the word."""
+
+_HYPHENED = re.compile(r"\w-(?:down|in|off|on|out|up)\b")
+"""In a *drive-in* nothing is placed."""
 
 _TOLD = 3
 """So many assets are told as the nearest."""
@@ -124,7 +128,7 @@ def _match(text: str, same: _Same, kinds: tuple[SoundKind, ...]) -> Match:
             number = index.moods.get(called)
         if number is not None:
             return _found(index.entries[number], index, asked, stripped, modifiers)
-    return _best(index, asked, stripped, modifiers)
+    return _best(index, asked, stripped, modifiers, kinds)
 
 
 def asked_in(text: str, index: Index, kinds: tuple[SoundKind, ...]) -> tuple[Asked, ...]:
@@ -144,10 +148,25 @@ def _dropped(
     return dropped.union(owner for owner in owners if owner[:-2] not in index.compounds.known)
 
 
+def _core(text: str, index: Index, kinds: tuple[SoundKind, ...]) -> tuple[tuple[Asked, ...], ...]:
+    """The first clause of ``text``: as it stands, and with what it names anywhere."""
+    clause = first_clause(text)
+    said = words(clause)
+    placed = _HYPHENED.search(clause) is None
+    chosen, _ = split_modifiers(clause, music="music" in kinds)
+    settled, dropped = index.compounds.settled(said), _dropped(clause, said, chosen, index)
+    return tuple(_asked(settled, dropped, index, kinds, anywhere=it) for it in (False, placed))
+
+
 def _asked(
-    settled: tuple[str, ...], dropped: frozenset[str], index: Index, kinds: tuple[SoundKind, ...]
+    settled: tuple[str, ...],
+    dropped: frozenset[str],
+    index: Index,
+    kinds: tuple[SoundKind, ...],
+    *,
+    anywhere: bool = False,
 ) -> tuple[Asked, ...]:
-    asked = read(settled, manners_of(kinds[0]), dropped=dropped)
+    asked = read(settled, manners_of(kinds[0]), dropped=dropped, anywhere=anywhere)
     return tuple(_as_meant(part, index) for part in asked)
 
 
@@ -183,9 +202,18 @@ def _found(
     )
 
 
-def _best(index: Index, asked: tuple[Asked, ...], text: str, modifiers: Modifiers) -> Match:
+def _best(
+    index: Index,
+    asked: tuple[Asked, ...],
+    text: str,
+    modifiers: Modifiers,
+    kinds: tuple[SoundKind, ...],
+) -> Match:
     rows = ranking(index, asked, text)
     chosen = answer_of(rows, asked, index)
+    if chosen is None:
+        core, anywhere = _core(text, index, kinds)
+        chosen = on_second_look(rows, asked, core, anywhere, index)
     if chosen is not None:
         rows = [chosen, *(row for row in rows if row is not chosen)]
     near = filled(rows, index, text, _TOLD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,12 @@ Role = Literal["thing", "manner", "who", "where", "particle"]
 """What is heard; how; by whom; where (*office door*, *in the hall*); *up* or *down*."""
 
 _OF = frozenset(["of", "by", "from"])
+_LEADING = frozenset(["up", "down", "off", "out", "from", "by", "over", "past"])
+"""Behind these there may be more of the thing (*powered down and up*), or who does it."""
+_CLAUSE_ENDS = re.compile(
+    r"[,;:.!?–—()]|\b(?:and then|as|because|before|but|like|so|then|until|when|while)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +56,27 @@ OF_MUSIC = Manners(
 )
 
 
+def first_clause(text: str) -> str:
+    """What is said before anything is told of it: *a train passes*, of *a train passes, its
+    wheels squealing*."""
+    clauses = (clause.strip() for clause in _CLAUSE_ENDS.split(text))
+    return next((clause for clause in clauses if clause), "")
+
+
 def read(
     said: tuple[str, ...],
     manners: Manners,
     *,
     dropped: frozenset[str] = frozenset(),
+    anywhere: bool = False,
 ) -> tuple[Asked, ...]:
     """``said``, its compounds settled, in its parts; ``dropped`` are the words that change how a
-    sound is played.
+    sound is played. Where a thing may be ``anywhere``, whatever follows it behind a preposition
+    is its place, but for what would make it sound otherwise (*in snow*).
 
     Where nothing is left that names a thing, what surrounds it is taken as its name: *office*.
     """
-    parts = list(_parts(said, manners, dropped))
+    parts = list(_parts(said, manners, dropped, anywhere))
     if not any(role == "thing" for _, role, _ in parts):
         parts = [
             (word, role if word in dropped or word in PARTICLES else "thing", behind)
@@ -77,15 +93,16 @@ def read(
 
 
 def _parts(
-    said: tuple[str, ...], manners: Manners, dropped: frozenset[str]
+    said: tuple[str, ...], manners: Manners, dropped: frozenset[str], anywhere: bool
 ) -> Iterator[tuple[str, Role, bool]]:
     """Each word that says something, its role, and whether a thing stands before it that it
     belongs to or lies in."""
     last = max((at for at, word in enumerate(said) if word not in SILENT), default=-1)
-    placing = owned = named = behind = False
+    placing = placed = owned = named = behind = False
     before = ""
     for at, word in enumerate(said):
         placing = placing or (word in asides.PREPOSITIONS and (at < last or word not in PARTICLES))
+        placed = placed or (anywhere and named and word in asides.PREPOSITIONS - _LEADING)
         owned = owned or word in _OF
         if word in SILENT or (word in asides.PREPOSITIONS and word not in PARTICLES):
             continue
@@ -102,8 +119,10 @@ def _parts(
             role = "manner"
         elif word in PARTICLES:
             role = "particle"
-        elif (word in manners.before_a_noun and at < last and not placing) or (
-            word in manners.after_a_preposition and placing
+        elif (
+            (word in manners.before_a_noun and at < last and not placing)
+            or (word in manners.after_a_preposition and placing)
+            or (placed and word not in asides.SURFACES)
         ):
             role = "where"
         elif _is_somebody(word, alone=at == last and not located and named, before=before):

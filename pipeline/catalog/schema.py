@@ -84,6 +84,7 @@ class CrowdTable(_File):
     melody: Annotated[list[Number], Field(min_length=2)] | None = None
     attack_s: Bounds | None = None
     release_s: Bounds | None = None
+    sinks_db: Annotated[Number, Field(ge=0)] | None = None
     inward: bool | None = None
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 _SHORTEST = 5
 _ANY_SLIP_FROM = 7
 _TWO_SLIPS_FROM = 8
+_SURE_FROM = 8
 """Letters: the shorter a word, the more others lie about it (*chain* is no chair, and *broom* no
 boom). In a short one only a letter doubled or not, or two swapped, is taken for a slip."""
 
@@ -43,6 +44,14 @@ def meant_by(word: str, known: frozenset[str]) -> str | None:
                 near.setdefault(slips, []).append(other)
     nearest = near[min(near)] if near else []
     return nearest[0] if len(nearest) == 1 else None
+
+
+def is_sure(word: str, meant: str) -> bool:
+    """Can it hardly be another word? One slip in a long one, or a letter doubled: *wispering*,
+    *klaxxon*."""
+    if len(word) >= _SURE_FROM:
+        return slips_between(word, meant, 1) <= 1
+    return len(word) >= _SHORTEST and _undoubled(word) == _undoubled(meant)
 
 
 @functools.lru_cache(maxsize=16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 import tomllib
 
@@ -52,9 +53,11 @@ def test_any_text_written_as_json_is_one_of_both(text: str) -> None:
 def test_a_plain_text_takes_a_fraction_of_the_time() -> None:
     row = '[recording.slam-{}]\npath = "Doors/Slam {}.wav"\ndigest = "{}"\nsize_bytes = 12345\n'
     text = "\n".join(row.format(n, n, "ab" * 32) for n in range(2000))
-    took = {}
-    for name, read in (("plain", plain_toml.loads), ("tomllib", tomllib.loads)):
-        began = time.process_time()
-        read(text)
-        took[name] = time.process_time() - began
+    took = {"plain": math.inf, "tomllib": math.inf}
+    # In turn, and the best of each: whatever else the machine does falls on both.
+    for _ in range(5):
+        for name, read in (("plain", plain_toml.loads), ("tomllib", tomllib.loads)):
+            began = time.process_time()
+            read(text)
+            took[name] = min(took[name], time.process_time() - began)
     assert took["plain"] < 0.6 * took["tomllib"]

@@ -21,6 +21,23 @@ SOUND: Conference call joining -> phone.conference-join
 SOUND: urgent voices -> crowd.urgent-voices
 AMBIENCE: Data center hum -> datacentre.hum
 
+# more is said than any sound knows
+SOUND: the office printer wakes up and spits out a page -> office.printer
+SOUND: ding of the lift, doors slide open -> office.elevator
+SOUND: standing ovation, people whistling -> success.applause-large
+SOUND: two-tone warning sounder in the machine hall -> alarm.server-room
+SOUND: counter spins out of control and jams -> trading.loss-counter
+SOUND: short circuit: crackling, sparks, then a bang and darkness -> crisis.short-circuit
+SOUND: the market bell rings -> trading.opening-bell
+AMBIENCE: warm summer night, insects chirping outside the building -> city.crickets
+MUSIC: time passing, light plucked strings -> music.transition.hours
+STING: mystery, left open, piano -> music.sting.question
+
+# a slip that can be nothing else
+SOUND: klaxxon -> alarm.klaxon
+SOUND: wispering -> crowd.whispers
+SOUND: slow foosteps in a corridor -> office.footsteps
+
 # one word in its other forms
 SOUND: klaxon -> alarm.klaxon
 SOUND: beepers -> alarm.pager
@@ -146,6 +163,10 @@ SOUND: electric guitar
 SOUND: hit song
 SOUND: tape measure
 SOUND: footsteps on gravel
+SOUND: drive-in cinema
+SOUND: gavel auction of cattle
+SOUND: rocking chair creaking on the porch
+AMBIENCE: crowd at a football match
 SOUND: applause and fireworks
 
 SOUND: mouse squeaking
@@ -166,9 +187,7 @@ SOUND: distant
 SOUND: something
 SOUND: suddenly
 
-# a slip with nothing beside it, and words that only look like one
-SOUND: klaxxon
-SOUND: aplause
+# words that only look like a slip
 SOUND: chain scrapes
 SOUND: broom
 """

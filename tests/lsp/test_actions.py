@@ -38,7 +38,7 @@ async def test_a_value_in_the_front_matter(ed: Editor) -> None:
 
 
 async def test_the_three_nearest_sounds(ed: Editor) -> None:
-    found = await ed.actions(CAST + "[SOUND: klaxxon‸]\n")
+    found = await ed.actions(CAST + "[SOUND: klaxo‸]\n")
     assert len(found) == 3
     assert found["Write “id:alarm.klaxon”"] == CAST + "[SOUND: id:alarm.klaxon]\n"
 

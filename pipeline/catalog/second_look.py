@@ -1,0 +1,83 @@
+"""What is called by words that say more than any sound knows: *the office printer wakes up and
+spits out a page*. They are met by the one sound that knows most of them, or by the one that answers
+to their first clause; where neither stands out, by none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.catalog.answer import answers_to
+from pipeline.catalog.asides import NOISES
+from pipeline.catalog.index import FAMILY_WEIGHT, Entry, Index
+from pipeline.catalog.ranking import Row
+from pipeline.catalog.reading import Asked
+
+MOST_OF_IT = 0.46
+"""So much of what is said, weighed by rarity, is known to a sound that knows most of it …"""
+
+SOME_OF_IT = 0.3
+"""Of music this is enough: a mood is told in many words, and the house has few pieces."""
+
+STANDS_OUT = 0.12
+"""… and so much more than the next one knows."""
+
+NEARLY_FIRST = 0.9
+
+_ENOUGH_WORDS = 3
+"""Two words that are met may be of another thing altogether: *car alarm*, *door bell*."""
+
+_ENOUGH_OF_MUSIC = 2
+_MUSICAL = ("music", "sting")
+
+
+def on_second_look(
+    rows: Sequence[Row],
+    asked: tuple[Asked, ...],
+    core: tuple[Asked, ...],
+    anywhere: tuple[Asked, ...],
+    index: Index,
+) -> Row | None:
+    """One of ``rows``, or ``None``. ``core`` is the first clause of what was ``asked``; in
+    ``anywhere`` its places are no part of the thing."""
+    if rows and _knows_most(rows, asked):
+        return rows[0]
+    # What knows far more of the whole than the one that answers to its beginning casts doubt on it.
+    leading = (row for row in rows if row[0] >= NEARLY_FIRST * rows[0][0])
+    return next((row for row in leading if _answers_to_core(row[1], core, anywhere, index)), None)
+
+
+def _knows_most(rows: Sequence[Row], asked: tuple[Asked, ...]) -> bool:
+    score, entry = rows[0]
+    runner_up = rows[1][0] if len(rows) > 1 else 0.0
+    things = [part for part in asked if part.essential and not part.meant]
+    met = [part for part in things if part.stem in entry.weights]
+    if score - runner_up < STANDS_OUT:
+        return False
+    if entry.sound.kind in _MUSICAL:
+        return score >= SOME_OF_IT and len(met) >= _ENOUGH_OF_MUSIC
+    if score < MOST_OF_IT:
+        return False
+    # Of three words that are all known, one by its description alone may be another's.
+    surely = sum(entry.weights[part.stem] >= FAMILY_WEIGHT for part in met)
+    return len(met) >= _ENOUGH_WORDS and (len(things) > len(met) or surely >= _ENOUGH_OF_MUSIC)
+
+
+def _answers_to_core(
+    entry: Entry, core: tuple[Asked, ...], anywhere: tuple[Asked, ...], index: Index
+) -> bool:
+    # An ambience is its place: a crowd at a football match is none of a canteen.
+    readings = (core,) if entry.sound.kind == "ambience" else (core, anywhere)
+    return any(
+        answers_to(entry, reading, index) or answers_to(entry, hushed(reading), index, words=2)
+        for reading in readings
+    )
+
+
+def hushed(reading: tuple[Asked, ...]) -> tuple[Asked, ...]:
+    """Without the noise that it makes: what is named in two words is known by them, whether or
+    not it *rings*."""
+    return tuple(
+        replace(part, role="manner") if part.word in NOISES and not part.head else part
+        for part in reading
+    )
