@@ -77,6 +77,8 @@ class Crowd:
     """Semitones over one call, round the pitch of whoever calls."""
     attack_s: Range = (0.02, 0.06)
     release_s: Range = (0.1, 0.3)
+    sinks_db: float = 0.0
+    """How much softer a call is at its end than at its beginning: a chest that empties."""
     inward: bool = False
     """Air that is drawn in: no hum of the chest, and the throat narrows it."""
 

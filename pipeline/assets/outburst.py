@@ -75,6 +75,8 @@ def _called(
     wave = brighter(wave, crowd.effort_db)
     if crowd.inward:
         wave = drawn_in(wave)
+    if crowd.sinks_db:
+        wave = wave * 10.0 ** (np.linspace(0.0, -crowd.sinks_db, len(wave)) / 20.0)
     power = float(np.sqrt(np.mean(wave**2)))
     return wave * (0.1 / max(power, 1e-9))
 

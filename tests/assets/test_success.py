@@ -57,6 +57,14 @@ def test_colleagues_clap_three_to_five_times_a_second_each(shelf: Shelf) -> None
     assert 2.5 < rate < 2 * 5
 
 
+def test_the_first_clap_is_whole(shelf: Shelf) -> None:
+    """What begins a sound is faded in over 5 ms: no clap may fall there."""
+    for audio in shelf.variants("success.applause-small"):
+        level = envelope_db(audio, 0.005)
+        assert level[:2].max() < level.max() - 50
+        assert level[:20].max() > level.max() - 15
+
+
 @pytest.mark.parametrize("sound_id", ["success.applause", "success.applause-large"])
 def test_applause_swells_and_thins_out(sound_id: str, shelf: Shelf) -> None:
     for audio in shelf.variants(sound_id):
@@ -102,6 +110,9 @@ def test_a_room_lets_its_breath_go_one_after_another(shelf: Shelf) -> None:
         assert 1.0 < end - start < 3.2
         level = envelope_db(audio, 0.1)
         assert np.argmax(level) * 0.1 < 0.7 * end
+        fifths = [np.mean(10 ** (each / 10)) for each in np.array_split(
+            level[round(start / 0.1) : round(end / 0.1)], 5)]  # fmt: skip
+        assert fifths[4] < 0.25 * max(fifths), "chests empty, nobody shuts off"
         assert level_db(audio, 60, 250) < level_db(audio, 400, 5000) - 8, "air, not voice"
 
 
