@@ -104,6 +104,7 @@ _KEPT = frozenset(["thunderous", "powerful", "powerfully", "building", "building
 
 @functools.cache
 def _stemmer() -> snowballstemmer.stemmer:
+    # Of PyStemmer, where it is installed: the same algorithm in C, a tenth of the time.
     return snowballstemmer.stemmer("english")
 
 
