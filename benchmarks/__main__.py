@@ -11,6 +11,7 @@ MEASUREMENTS = (
     ("language server: a keystroke in a long script", "benchmarks.bench_language_server"),
     ("speech: the stage against the bare engine", "benchmarks.bench_speech", "--runs", "3"),
     ("import: a thousand recordings, and a project with them", "benchmarks.bench_import"),
+    ("library: every sound from its recipe", "benchmarks.bench_library"),
     ("takes: those of a long episode found again", "benchmarks.bench_takes"),
     ("draft: the fast engine against each voice's own", "benchmarks.bench_draft", "--runs", "1"),
     ("engine: Kokoro's two graphs", "benchmarks.bench_engine", "--lines", "6"),

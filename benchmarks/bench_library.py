@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.assets.crowd import read_crowd
 from pipeline.assets.gather import gather
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.model import Catalog, Sound
@@ -40,9 +41,12 @@ def say_the_crowds_lines(sounds: Iterable[Sound], catalog: Catalog, store: Store
     """The voices' part of the crowds, which is speech's to answer for; returns how many lines."""
     walla, spoken = Walla(catalog, store), 0
     for sound in sounds:
-        for voice in (sound.speech or {}).get("voices", ()):  # type: ignore[attr-defined]
-            for line in (sound.speech or {}).get("lines", ()):  # type: ignore[attr-defined]
-                walla(str(line), str(voice))
+        if sound.speech is None:
+            continue
+        crowd = read_crowd(sound)
+        for voice in crowd.voices:
+            for line in crowd.lines:
+                walla(line, voice)
                 spoken += 1
     return spoken
 
