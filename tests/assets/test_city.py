@@ -97,7 +97,7 @@ def test_a_wire_sings_higher_in_a_gust(heard: Hear) -> None:
     left = AudioBuffer(heard("city.wind").frames[:, :1])
     level = envelope_db(left, 1.0)
     blown = np.flatnonzero(level > level.max() - 16)
-    sung = np.array([tone_hz(part(left, n, n + 1), 560, 800) for n in blown])
+    sung = np.array([tone_hz(part(left, n, n + 1), 560, 800) for n in blown.tolist()])
     assert np.corrcoef(level[blown], sung)[0, 1] > 0.8
     assert sung.max() > 1.2 * sung.min()
 
