@@ -16,6 +16,7 @@ Role = Literal["thing", "manner", "who", "where", "particle"]
 _OF = frozenset(["of", "by", "from"])
 _LEADING = frozenset(["up", "down", "off", "out", "from", "by", "over", "past"])
 """Behind these there may be more of the thing (*powered down and up*), or who does it."""
+_PLACING = asides.PREPOSITIONS - _LEADING
 _CLAUSE_ENDS = re.compile(
     r"[,;:.!?–—()]|\b(?:and then|as|because|before|but|like|so|then|until|when|while)\b",
     re.IGNORECASE,
@@ -102,7 +103,7 @@ def _parts(
     before = ""
     for at, word in enumerate(said):
         placing = placing or (word in asides.PREPOSITIONS and (at < last or word not in PARTICLES))
-        placed = placed or (anywhere and named and word in asides.PREPOSITIONS - _LEADING)
+        placed = placed or (anywhere and named and word in _PLACING)
         owned = owned or word in _OF
         if word in SILENT or (word in asides.PREPOSITIONS and word not in PARTICLES):
             continue

@@ -4,12 +4,13 @@ to their first clause; where neither stands out, by none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from pipeline.catalog.answer import answers_to
 from pipeline.catalog.asides import NOISES
-from pipeline.catalog.index import FAMILY_WEIGHT, Entry, Index
+from pipeline.catalog.index import FAMILY_WEIGHT, Index
 from pipeline.catalog.ranking import Row
 from pipeline.catalog.reading import Asked
 
@@ -40,11 +41,43 @@ def on_second_look(
 ) -> Row | None:
     """One of ``rows``, or ``None``. ``core`` is the first clause of what was ``asked``; in
     ``anywhere`` its places are no part of the thing."""
-    if rows and _knows_most(rows, asked):
-        return rows[0]
+    if not rows or _knows_most(rows, asked):
+        return rows[0] if rows else None
+    readings = tuple(_readings(asked, core, anywhere))
     # What knows far more of the whole than the one that answers to its beginning casts doubt on it.
-    leading = (row for row in rows if row[0] >= NEARLY_FIRST * rows[0][0])
-    return next((row for row in leading if _answers_to_core(row[1], core, anywhere, index)), None)
+    least = NEARLY_FIRST * rows[0][0]
+    for row in rows:
+        if row[0] < least or not readings:
+            return None
+        # An ambience is its place: a crowd at a football match is none of a canteen.
+        placed = row[1].sound.kind == "ambience"
+        if any(
+            answers_to(row[1], reading.asked, index, reading.words)
+            for reading in readings
+            if not (placed and reading.anywhere)
+        ):
+            return row
+    return None
+
+
+class _Reading(NamedTuple):
+    asked: tuple[Asked, ...]
+    words: int
+    """So many has the name that is to be said."""
+    anywhere: bool
+
+
+def _readings(
+    asked: tuple[Asked, ...], core: tuple[Asked, ...], anywhere: tuple[Asked, ...]
+) -> Iterator[_Reading]:
+    """Those that are not what was looked for already."""
+    for reading, placeless in ((core, False), (anywhere, True)):
+        if placeless and reading == core:
+            continue
+        if reading != asked:
+            yield _Reading(reading, 1, placeless)
+        if (quieter := hushed(reading)) != reading:
+            yield _Reading(quieter, 2, placeless)
 
 
 def _knows_most(rows: Sequence[Row], asked: tuple[Asked, ...]) -> bool:
@@ -54,24 +87,13 @@ def _knows_most(rows: Sequence[Row], asked: tuple[Asked, ...]) -> bool:
     met = [part for part in things if part.stem in entry.weights]
     if score - runner_up < STANDS_OUT:
         return False
-    if entry.sound.kind in _MUSICAL:
+    if all(row[1].sound.kind in _MUSICAL for row in rows):
         return score >= SOME_OF_IT and len(met) >= _ENOUGH_OF_MUSIC
     if score < MOST_OF_IT:
         return False
     # Of three words that are all known, one by its description alone may be another's.
     surely = sum(entry.weights[part.stem] >= FAMILY_WEIGHT for part in met)
     return len(met) >= _ENOUGH_WORDS and (len(things) > len(met) or surely >= _ENOUGH_OF_MUSIC)
-
-
-def _answers_to_core(
-    entry: Entry, core: tuple[Asked, ...], anywhere: tuple[Asked, ...], index: Index
-) -> bool:
-    # An ambience is its place: a crowd at a football match is none of a canteen.
-    readings = (core,) if entry.sound.kind == "ambience" else (core, anywhere)
-    return any(
-        answers_to(entry, reading, index) or answers_to(entry, hushed(reading), index, words=2)
-        for reading in readings
-    )
 
 
 def hushed(reading: tuple[Asked, ...]) -> tuple[Asked, ...]:

@@ -108,7 +108,7 @@ def _stemmer() -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer("english")
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=16384)
 def words(text: str) -> tuple[str, ...]:
     """The words of ``text``, folded, in order."""
     return tuple(

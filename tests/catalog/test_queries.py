@@ -27,7 +27,7 @@ SOUND: ding of the lift, doors slide open -> office.elevator
 SOUND: standing ovation, people whistling -> success.applause-large
 SOUND: two-tone warning sounder in the machine hall -> alarm.server-room
 SOUND: counter spins out of control and jams -> trading.loss-counter
-SOUND: short circuit: crackling, sparks, then a bang and darkness -> crisis.short-circuit
+SOUND: short circuit, crackling, sparks, then a bang and darkness -> crisis.short-circuit
 SOUND: the market bell rings -> trading.opening-bell
 AMBIENCE: warm summer night, insects chirping outside the building -> city.crickets
 MUSIC: time passing, light plucked strings -> music.transition.hours
@@ -163,6 +163,10 @@ SOUND: electric guitar
 SOUND: hit song
 SOUND: tape measure
 SOUND: footsteps on gravel
+SOUND: coffee grinder
+SOUND: ship horn
+SOUND: bicycle bell
+SOUND: desk lamp
 SOUND: drive-in cinema
 SOUND: gavel auction of cattle
 SOUND: rocking chair creaking on the porch

@@ -40,7 +40,7 @@ ANN (on speaker): "Again."
                 "**alarm.klaxon**: Three blasts of a ship's klaxon in a plant room\n\n"
                 "one-shot, 5.8 s, 5 variants\n\n"
                 "GPL-3.0-or-later, warroom (synthesised: klaxon.dsp)\n\n"
-                "Chosen for “loud klaxon” with a score of 1.00; `office.typing` came second."
+                "Chosen for “loud klaxon” with a score of 1.00; `alarm.pager` came second."
             ),
         ),
         (
