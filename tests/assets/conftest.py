@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -52,7 +53,10 @@ def library(whole_catalog: Catalog) -> dict[str, Sound]:
 
 @pytest.fixture(scope="session")
 def shelf(whole_catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    return Shelf(whole_catalog, Store(tmp_path_factory.mktemp("shelf")))
+    base = tmp_path_factory.getbasetemp()
+    # Under xdist each worker has a folder in that of the run: what one has made, all may hear.
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return Shelf(whole_catalog, Store(run / "shelf"))
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.signal import find_peaks, welch
+from scipy.signal import find_peaks
 
-from pipeline.assets.finish import has_decayed
 from pipeline.assets.make import make
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import EDITION, Sound
-from pipeline.loudness.whole import integrated_lufs_of, max_momentary_lufs_of
+from tests.assets.measures import centroid_hz, envelope_db, power, tone_over_noise_db
 
 LIBRARY = Path(__file__).parents[2] / "sfx_library"
 FAMILIES = ("alarm", "phone", "office", "datacentre", "crisis", "transition", "city")
@@ -34,40 +33,6 @@ def test_every_recipe_has_its_file_and_is_loaded(library: dict[str, Sound]) -> N
     assert len(recipes) >= 40
 
 
-@pytest.mark.parametrize("sound_id", SYNTHESISED)
-def test_every_sound_is_fit_to_ship(sound_id: str, heard: Hear, library: dict[str, Sound]) -> None:
-    sound, audio = library[sound_id], heard(sound_id)
-    frames = audio.frames.astype(np.float64)
-    assert audio.length == round(sound.duration_s * 48_000)
-    assert np.abs(frames).max() <= 10 ** (-1 / 20)
-    assert np.abs(frames.mean(axis=0)).max() < 1e-4 * np.abs(frames).max(), "DC"
-    one_off = sound.kind in ("one-shot", "sting")
-    loudness = max_momentary_lufs_of(audio.frames) if one_off else integrated_lufs_of(audio.frames)
-    assert loudness == pytest.approx(sound.loudness_lufs, abs=0.1), "peaks hold it down"
-    # What a mono loudspeaker plays keeps its power: the sides do not cancel.
-    mono_power, side_power = np.mean(frames.mean(axis=1) ** 2), np.mean(frames**2)
-    assert mono_power > 0.35 * side_power
-    if one_off:
-        assert has_decayed(audio)
-        assert sound.lead_s is not None
-        assert sound.lead_s < sound.duration_s
-    else:
-        assert seam(audio) < 1.0
-
-
-def seam(audio: AudioBuffer) -> float:
-    """The jump of value, and of slope, where the end meets the beginning, against the largest
-    in a thousand of the signal's own (the worse of both, of the worse channel)."""
-    frames = audio.frames.astype(np.float64)
-    worst = 0.0
-    for order in (1, 2):
-        own = np.abs(np.diff(frames, order, axis=0))
-        around = np.concatenate((frames[-2:], frames[:2]))
-        joint = np.abs(np.diff(around, order, axis=0)).max(axis=0)
-        worst = max(worst, float((joint / np.quantile(own, 0.999, axis=0)).max()))
-    return worst
-
-
 @pytest.mark.parametrize("sound_id", ["alarm.klaxon", "crisis.glitch", "datacentre.disk-chatter"])
 def test_the_same_bytes_again(sound_id: str, heard: Hear, library: dict[str, Sound]) -> None:
     again = make(library[sound_id], 0, speak=None)
@@ -81,23 +46,6 @@ def test_variants_differ(sound_id: str, heard: Hear, library: dict[str, Sound]) 
     assert abs(likeness) < 0.9
 
 
-def power(audio: AudioBuffer, size: int = 8192) -> tuple[np.ndarray, np.ndarray]:
-    hz, density = welch(audio.frames, 48_000, nperseg=size, axis=0)
-    return hz, density.sum(axis=1)
-
-
-def centroid_hz(audio: AudioBuffer) -> float:
-    hz, density = power(audio)
-    return float(np.sum(hz * density) / np.sum(density))
-
-
-def envelope_db(audio: AudioBuffer, window_s: float) -> np.ndarray:
-    window = round(window_s * 48_000)
-    whole = audio.length // window * window
-    squares = np.mean(audio.frames[:whole].astype(np.float64) ** 2, axis=1)
-    return np.asarray(10 * np.log10(squares.reshape(-1, window).mean(axis=1) + 1e-20))
-
-
 def test_a_klaxon_is_a_stack_of_harmonics_in_three_blasts(heard: Hear) -> None:
     audio = heard("alarm.klaxon")
     hz, density = power(audio)
@@ -107,17 +55,6 @@ def test_a_klaxon_is_a_stack_of_harmonics_in_three_blasts(heard: Hear) -> None:
     assert len(harmonics) >= 10
     loud = envelope_db(audio, 0.02) > envelope_db(audio, 0.02).max() - 12
     assert np.sum(np.diff(loud.astype(int)) == 1) + int(loud[0]) == 3
-
-
-def tone_over_noise_db(audio: AudioBuffer, tone_hz: float) -> float:
-    """Tone-to-noise ratio in its critical band (ECMA-74, annex D, with the band of Zwicker)."""
-    hz, density = power(audio, 32_768)
-    band = 25 + 75 * (1 + 1.4 * (tone_hz / 1000) ** 2) ** 0.69
-    near = np.abs(hz - tone_hz) < band / 2
-    tone = np.abs(hz - tone_hz) < 6
-    floor = density[near & ~tone].mean()
-    noise = floor * near.sum()
-    return float(10 * np.log10((density[tone].sum() - floor * tone.sum()) / noise))
 
 
 @pytest.mark.parametrize("tone_hz", [528, 634, 741, 868, 1059])

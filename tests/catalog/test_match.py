@@ -273,7 +273,7 @@ def plainly_answered(index: Index, text: str, kinds: tuple[SoundKind, ...]) -> s
 
 
 def wordings(catalog: Catalog, count: int) -> list[str]:
-    """The library's aliases, and its words at random with others among them."""
+    """A share of the library's aliases, and its words at random with others among them."""
     aliases = [alias for sound in catalog.sounds.values() for alias in sound.aliases]
     known = sorted({word for s in catalog.sounds.values() for word in words(s.description)})
     known += [word for alias in aliases for word in words(alias)]
@@ -283,7 +283,7 @@ def wordings(catalog: Catalog, count: int) -> list[str]:
         " ".join(dice.choice(known if dice.random() < 0.75 else other) for _ in range(length))
         for length in dice.choices((1, 2, 3, 4), k=count)
     ]
-    return aliases + drawn
+    return dice.sample(aliases, min(count, len(aliases))) + drawn
 
 
 @pytest.mark.parametrize("kinds", [kinds for asked in KINDS_ASKED.values() for kinds in asked])
