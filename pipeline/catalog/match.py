@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.catalog.answer import answer_of
+from pipeline.catalog.asides import PREPOSITIONS
 from pipeline.catalog.index import Entry, Index, index_sounds, manners_of, related_stems
 from pipeline.catalog.model import Catalog, SoundKind
 from pipeline.catalog.modifiers import PLAIN, Modifiers, split_modifiers
@@ -148,9 +149,13 @@ def _dropped(
     return dropped.union(owner for owner in owners if owner[:-2] not in index.compounds.known)
 
 
-def _core(text: str, index: Index, kinds: tuple[SoundKind, ...]) -> tuple[tuple[Asked, ...], ...]:
+def _core(
+    text: str, asked: tuple[Asked, ...], index: Index, kinds: tuple[SoundKind, ...]
+) -> tuple[tuple[Asked, ...], ...]:
     """The first clause of ``text``: as it stands, and with what it names anywhere."""
     clause = first_clause(text)
+    if len(clause) == len(text) and PREPOSITIONS.isdisjoint(words(text)):
+        return asked, asked
     said = words(clause)
     placed = _HYPHENED.search(clause) is None
     chosen, _ = split_modifiers(clause, music="music" in kinds)
@@ -212,7 +217,7 @@ def _best(
     rows = ranking(index, asked, text)
     chosen = answer_of(rows, asked, index)
     if chosen is None:
-        core, anywhere = _core(text, index, kinds)
+        core, anywhere = _core(text, asked, index, kinds)
         chosen = on_second_look(rows, asked, core, anywhere, index)
     if chosen is not None:
         rows = [chosen, *(row for row in rows if row is not chosen)]
