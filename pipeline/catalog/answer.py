@@ -51,12 +51,15 @@ def answers_to(entry: Entry, asked: tuple[Asked, ...], index: Index, words: int 
 
 
 def _knows(entry: Entry, asked: tuple[Asked, ...], least: float) -> bool:
-    essential = [part for part in asked if part.essential]
+    weights = entry.weights
+    for part in asked:
+        if part.role == "thing" and weights.get(part.stem, 0.0) < max(
+            least, _least_of_head(part, entry)
+        ):
+            return False
     # A short misspelt word alone is a guess; beside another of the same sound it is a slip.
-    return not all(part.meant and not is_sure(part.word, part.meant) for part in essential) and all(
-        entry.weights.get(part.stem, 0.0) >= max(least, _least_of_head(part, entry))
-        for part in essential
-    )
+    essential = [part for part in asked if part.essential]
+    return not all(part.meant and not is_sure(part.word, part.meant) for part in essential)
 
 
 def _least_of_head(part: Asked, entry: Entry) -> float:
