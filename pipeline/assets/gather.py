@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from pipeline.assets.instruments import piece_key
 from pipeline.assets.keys import asset_key
 from pipeline.assets.make import Speak, make_variants
 from pipeline.assets.model import Assets, AssetTake
+from pipeline.assets.processes import processes
 from pipeline.assets.takes import about_variant, known_take
 from pipeline.assets.unfit import told_of, unfit_to_make
 from pipeline.audio.wav import IngestError
@@ -123,23 +122,13 @@ def _made(
         for task in tasks:
             yield from _made_or_told(task, store, speak)
         return
-    # A fresh process and not a fork: this one may have threads and loaded models.
-    pool = ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
-    try:
+    with processes(workers) as pool:
         running = [pool.submit(_made_there, task, store.root) for task in recipes]
         for task in tasks:
             if task.sound.recipe is None:
                 yield from _made_or_told(task, store, speak)
         for future in as_completed(running):
             yield from future.result()
-    finally:
-        # At a fault or an interrupt nothing more is begun; what is in hand is waited for.
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _made_or_told(task: _Task, store: Store, speak: Speak | None) -> Iterator[str | Diagnostic]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import numpy as np
 
 from pipeline.assets.faust import RecipeError, imported_libraries, render_notes
 from pipeline.assets.model import NoteName, sides_in_store, touches_of
+from pipeline.assets.processes import processes
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.digest import instrument_digest, piece_definition
 from pipeline.catalog.model import Sound
@@ -189,21 +188,11 @@ def _made(
         for task in tasks:
             yield task, _make(task, store)
         return
-    # A fresh process and not a fork: this one may have threads and loaded models.
-    pool = ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
-    try:
+    with processes(workers) as pool:
         longest_first = sorted(tasks, key=lambda task: -task.audio_s)
         running = {pool.submit(_made_there, task, store.root): task for task in longest_first}
         for future in as_completed(running):
             yield running[future], future.result()
-    finally:
-        # At a fault or an interrupt nothing more is begun; what is in hand is waited for.
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _made_there(task: _Task, store_root: Path) -> RecipeError | None:

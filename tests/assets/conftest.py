@@ -65,6 +65,12 @@ def heard(shelf: Shelf) -> Callable[[str], AudioBuffer]:
     return lambda sound_id: shelf.variants(sound_id)[0]
 
 
+@pytest.fixture(scope="session")
+def takes(shelf: Shelf) -> Callable[[str], list[AudioBuffer]]:
+    """Every variant of a sound, by id."""
+    return lambda sound_id: list(shelf.variants(sound_id))
+
+
 @pytest.fixture
 def sound_of(tmp_path: Path) -> Callable[..., Sound]:
     """A sound whose recipe is given as text."""

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import welch
+from scipy.signal import butter, sosfiltfilt, welch
 
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.audio.seam import seam_of
@@ -44,6 +44,24 @@ def envelope_db(audio: AudioBuffer, window_s: float) -> Wide:
     whole = audio.length // window * window
     squares = np.mean(audio.frames[:whole].astype(np.float64) ** 2, axis=1)
     return np.asarray(10 * np.log10(squares.reshape(-1, window).mean(axis=1) + 1e-20))
+
+
+def mono(audio: AudioBuffer) -> Wide:
+    return np.asarray(audio.frames.astype(np.float64).mean(axis=1))
+
+
+def part(audio: AudioBuffer, start_s: float, end_s: float) -> AudioBuffer:
+    return AudioBuffer(audio.frames[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)])
+
+
+def band(audio: AudioBuffer, low_hz: float, high_hz: float) -> AudioBuffer:
+    """What lies between, of each side, where it lies."""
+    sos = butter(4, (low_hz, high_hz), "bandpass", fs=RATE_HZ, output="sos")
+    return AudioBuffer(sosfiltfilt(sos, audio.frames, axis=0).astype(np.float32))
+
+
+def mono_band(audio: AudioBuffer, low_hz: float, high_hz: float) -> AudioBuffer:
+    return band(AudioBuffer(mono(audio)[:, None].astype(np.float32)), low_hz, high_hz)
 
 
 def tone_over_noise_db(audio: AudioBuffer, tone_hz: float) -> float:

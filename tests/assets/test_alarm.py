@@ -11,13 +11,9 @@ from scipy.signal import find_peaks
 from pipeline.assets.make import make_variants
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Sound
-from tests.assets.measures import RATE_HZ, Wide, envelope_db, power
+from tests.assets.measures import RATE_HZ, Wide, envelope_db, part, power
 
 Hear = Callable[[str], AudioBuffer]
-
-
-def part(audio: AudioBuffer, start_s: float, end_s: float) -> AudioBuffer:
-    return AudioBuffer(audio.frames[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)])
 
 
 def strongest_hz(audio: AudioBuffer, low_hz: float, high_hz: float) -> float:

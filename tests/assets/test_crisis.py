@@ -7,50 +7,24 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from scipy.signal import butter, find_peaks, hilbert, sosfiltfilt
+from scipy.signal import find_peaks, hilbert
 
-from pipeline.assets.make import make_variants
 from pipeline.audio.buffer import AudioBuffer
-from pipeline.catalog.model import Sound
 from tests.assets.measures import (
     RATE_HZ,
     Wide,
     centroid_hz,
     envelope_db,
     least_distance_db,
+    mono,
+    mono_band,
+    part,
     print_of,
 )
 from tests.assets.measures import power as power_of
 
 Hear = Callable[[str], AudioBuffer]
 Takes = Callable[[str], list[AudioBuffer]]
-
-
-@pytest.fixture(scope="module")
-def takes(library: dict[str, Sound]) -> Takes:
-    """Every variant of a sound, by id."""
-    made: dict[str, list[AudioBuffer]] = {}
-
-    def take(sound_id: str) -> list[AudioBuffer]:
-        if sound_id not in made:
-            sound = library[sound_id]
-            made[sound_id] = list(make_variants(sound, range(sound.variants), speak=None))
-        return made[sound_id]
-
-    return take
-
-
-def mono(audio: AudioBuffer) -> Wide:
-    return np.asarray(audio.frames.astype(np.float64).mean(axis=1))
-
-
-def part(audio: AudioBuffer, start_s: float, end_s: float) -> AudioBuffer:
-    return AudioBuffer(audio.frames[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)])
-
-
-def band(audio: AudioBuffer, low_hz: float, high_hz: float) -> AudioBuffer:
-    sos = butter(4, (low_hz, high_hz), "bandpass", fs=RATE_HZ, output="sos")
-    return AudioBuffer(sosfiltfilt(sos, mono(audio)).astype(np.float32)[:, None])
 
 
 def level_of_db(audio: AudioBuffer, tone_hz: float, width_hz: float = 12.0) -> float:
@@ -90,7 +64,7 @@ def test_a_small_loudspeaker_still_has_the_heart(heard: Hear) -> None:
 
 def beats_s(audio: AudioBuffer) -> Wide:
     """When the first of each pair of thuds comes: the one after the longer pause, or as strong."""
-    level = envelope_db(band(audio, 60, 300), 0.01)
+    level = envelope_db(mono_band(audio, 60, 300), 0.01)
     return swell_times_s(level, 0.01, 22, 0.12)
 
 
@@ -161,7 +135,7 @@ def test_data_wears_away_phrase_by_phrase(heard: Hear) -> None:
 
 def test_an_arc_strikes_in_each_half_of_the_cycle(heard: Hear) -> None:
     audio = part(heard("crisis.short-circuit"), 0.1, 1.6)
-    envelope = np.abs(hilbert(mono(band(audio, 2000, 9000))))
+    envelope = np.abs(hilbert(mono(mono_band(audio, 2000, 9000))))
     hz = np.fft.rfftfreq(len(envelope), 1 / RATE_HZ)
     spectrum = np.abs(np.fft.rfft(envelope - envelope.mean()))
     near = (hz > 20) & (hz < 200)
@@ -231,7 +205,7 @@ def test_a_modem_keeps_the_order_of_v34(modem_steps: list[tuple[str, float]]) ->
 
 
 def test_the_answer_tone_turns_its_phase_over_every_450_ms(heard: Hear) -> None:
-    x = mono(band(heard("crisis.modem"), 1950, 2250))
+    x = mono(mono_band(heard("crisis.modem"), 1950, 2250))
     tone = hilbert(x) * np.exp(-2j * np.pi * 2100 * np.arange(len(x)) / RATE_HZ)
     strong = np.abs(tone) > 0.5 * np.quantile(np.abs(tone), 0.95)
     step = round(0.02 * RATE_HZ)
@@ -245,7 +219,7 @@ def test_the_answer_tone_turns_its_phase_over_every_450_ms(heard: Hear) -> None:
 def test_between_stations_it_hisses_and_on_them_it_does_not(takes: Takes) -> None:
     swept = []
     for audio in takes("crisis.radio-tuning"):
-        level = envelope_db(band(part(audio, 0.2, 6.3), 2600, 3400), 0.05)
+        level = envelope_db(mono_band(part(audio, 0.2, 6.3), 2600, 3400), 0.05)
         assert np.quantile(level, 0.95) - np.quantile(level, 0.05) > 8, "the gain ducks"
         swept.append(whistle_turns(audio, 0.2, 6.3))
     assert min(swept) >= 4
@@ -284,7 +258,7 @@ def test_static_is_as_wide_as_a_receivers_filter(takes: Takes) -> None:
 
 def test_a_sonar_pings_every_four_seconds_and_the_sea_answers_as_narrowly(heard: Hear) -> None:
     audio = heard("crisis.radar")
-    pinged = band(audio, 1000, 1250)
+    pinged = mono_band(audio, 1000, 1250)
     level = envelope_db(pinged, 0.02)
     pings = swell_times_s(level, 0.02, 8, 2)
     assert len(pings) == 8
@@ -306,7 +280,7 @@ def test_a_sonar_pings_every_four_seconds_and_the_sea_answers_as_narrowly(heard:
 
 def test_an_electronic_clock_ticks_once_a_second(heard: Hear) -> None:
     audio = heard("crisis.countdown-clock")
-    level = envelope_db(band(audio, 1500, 6000), 0.005)
+    level = envelope_db(mono_band(audio, 1500, 6000), 0.005)
     ticks = swell_times_s(level, 0.005, 14, 0.7)
     assert len(ticks) == 30
     np.testing.assert_allclose(np.diff(ticks), 1.0, atol=0.02)
@@ -328,7 +302,7 @@ def test_ears_ring_between_3_and_8_khz_and_it_fades(takes: Takes) -> None:
         high = hz > 1500
         pitch = float(hz[high][np.argmax(density[high])])
         pitches.append(pitch)
-        ringing = band(audio, 0.9 * pitch, 1.1 * pitch)
+        ringing = mono_band(audio, 0.9 * pitch, 1.1 * pitch)
         level = envelope_db(ringing, 0.25)
         assert level[8] - level[34] > 15
         # It is no sine: beating, and a band of hiss about it.

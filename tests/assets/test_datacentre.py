@@ -6,30 +6,22 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from scipy.signal import butter, find_peaks, sosfiltfilt
+from scipy.signal import find_peaks
 
 from pipeline.assets.make import make_variants
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Sound
 from tests.assets.measures import (
-    RATE_HZ,
     Wide,
+    band,
     centroid_hz,
     envelope_db,
+    part,
     power,
     tone_over_noise_db,
 )
 
 Hear = Callable[[str], AudioBuffer]
-
-
-def part(audio: AudioBuffer, start_s: float, end_s: float) -> AudioBuffer:
-    return AudioBuffer(audio.frames[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)])
-
-
-def band(audio: AudioBuffer, low_hz: float, high_hz: float) -> AudioBuffer:
-    sos = butter(4, [low_hz, high_hz], "bandpass", fs=RATE_HZ, output="sos")
-    return AudioBuffer(sosfiltfilt(sos, audio.frames, axis=0).astype(np.float32))
 
 
 def level_db(audio: AudioBuffer) -> float:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy.signal import butter, find_peaks, sosfiltfilt
+from scipy.signal import find_peaks
 
 from pipeline.assets.make import make
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Sound
-from tests.assets.measures import centroid_hz, envelope_db, power, tone_over_noise_db
+from tests.assets.measures import band, centroid_hz, envelope_db, power, tone_over_noise_db
 
 RATE_HZ = 48_000
 Hear = Callable[[str], AudioBuffer]
@@ -21,11 +21,6 @@ Library = dict[str, Sound]
 
 def cut(audio: AudioBuffer, start_s: float, end_s: float) -> AudioBuffer:
     return AudioBuffer(audio.frames[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)])
-
-
-def band(audio: AudioBuffer, low_hz: float, high_hz: float) -> AudioBuffer:
-    sos = butter(4, (low_hz, high_hz), "bandpass", fs=RATE_HZ, output="sos")
-    return AudioBuffer(sosfiltfilt(sos, audio.frames, axis=0).astype(np.float32))
 
 
 def share(audio: AudioBuffer, low_hz: float, high_hz: float) -> float:

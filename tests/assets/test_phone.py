@@ -8,12 +8,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy.signal import butter, find_peaks, medfilt, sosfiltfilt
+from scipy.signal import find_peaks, medfilt
 
 from pipeline.assets.make import make
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Sound
-from tests.assets.measures import centroid_hz, envelope_db, power
+from tests.assets.measures import band, centroid_hz, envelope_db, power
 
 RATE_HZ = 48_000
 Hear = Callable[[str], AudioBuffer]
@@ -27,11 +27,6 @@ KEYS = "123456789*0#"
 
 def cut(audio: AudioBuffer, start_s: float, end_s: float) -> AudioBuffer:
     return AudioBuffer(audio.frames[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)])
-
-
-def band(audio: AudioBuffer, low_hz: float, high_hz: float) -> AudioBuffer:
-    sos = butter(4, (low_hz, high_hz), "bandpass", fs=RATE_HZ, output="sos")
-    return AudioBuffer(sosfiltfilt(sos, audio.frames, axis=0).astype(np.float32))
 
 
 def lines(audio: AudioBuffer, floor_db: float = 60) -> tuple[NDArray[np.float64], ...]:

@@ -10,13 +10,17 @@ from scipy.signal import butter, find_peaks, sosfilt
 
 from pipeline.audio.buffer import AudioBuffer
 from tests.assets.conftest import Shelf
-from tests.assets.measures import RATE_HZ, Wide, centroid_hz, envelope_db, power, syllabic_motion_db
+from tests.assets.measures import (
+    RATE_HZ,
+    Wide,
+    centroid_hz,
+    envelope_db,
+    part,
+    power,
+    syllabic_motion_db,
+)
 
 Hear = Callable[[str], AudioBuffer]
-
-
-def part(audio: AudioBuffer, start_s: float, end_s: float) -> AudioBuffer:
-    return AudioBuffer(audio.frames[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)])
 
 
 def beats(

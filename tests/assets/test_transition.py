@@ -9,15 +9,16 @@ import pytest
 from scipy.signal import butter, find_peaks, sosfiltfilt
 
 from pipeline.assets.faust import Draw, render_faust
-from pipeline.assets.make import make_variants
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Sound
 from tests.assets.measures import (
     RATE_HZ,
-    Wide,
     centroid_hz,
     envelope_db,
     least_distance_db,
+    mono,
+    mono_band,
+    part,
     print_of,
 )
 from tests.assets.measures import power as power_of
@@ -25,33 +26,6 @@ from tests.assets.test_crisis import whistle_turns
 
 Takes = Callable[[str], list[AudioBuffer]]
 CUT = ("transition.riser", "transition.riser-short", "transition.swell", "transition.glitch-cut")
-
-
-@pytest.fixture(scope="module")
-def takes(library: dict[str, Sound]) -> Takes:
-    """Every variant of a sound, by id."""
-    made: dict[str, list[AudioBuffer]] = {}
-
-    def take(sound_id: str) -> list[AudioBuffer]:
-        if sound_id not in made:
-            sound = library[sound_id]
-            made[sound_id] = list(make_variants(sound, range(sound.variants), speak=None))
-        return made[sound_id]
-
-    return take
-
-
-def mono(audio: AudioBuffer) -> Wide:
-    return np.asarray(audio.frames.astype(np.float64).mean(axis=1))
-
-
-def part(audio: AudioBuffer, start_s: float, end_s: float) -> AudioBuffer:
-    return AudioBuffer(audio.frames[round(start_s * RATE_HZ) : round(end_s * RATE_HZ)])
-
-
-def band(audio: AudioBuffer, low_hz: float, high_hz: float) -> AudioBuffer:
-    sos = butter(4, (low_hz, high_hz), "bandpass", fs=RATE_HZ, output="sos")
-    return AudioBuffer(sosfiltfilt(sos, mono(audio)).astype(np.float32)[:, None])
 
 
 def middle_hz(audio: AudioBuffer) -> float:
@@ -99,7 +73,7 @@ def test_what_is_stored_keeps_the_frame(
     assert lead_s is not None
     frame = round(lead_s * RATE_HZ)
     for audio in takes(sound_id):
-        x = np.abs(band(audio, 100, 20_000).frames).max(axis=1)
+        x = np.abs(mono_band(audio, 100, 20_000).frames).max(axis=1)
         before = x[frame - 2400 : frame - 240].max()
         assert x[frame + 480 :].max() < before / 100, "only the rumble filter rings on"
 
@@ -136,7 +110,7 @@ def test_a_swell_grows_from_below_and_opens_last(takes: Takes) -> None:
             assert level[-1] - level[0] > 15
             assert np.diff(level).min() > -1.5
             low, high = (
-                envelope_db(band(part(audio, 0.4, end_s), *edges), 0.4)
+                envelope_db(mono_band(part(audio, 0.4, end_s), *edges), 0.4)
                 for edges in ((100, 700), (5000, 14_000))
             )
             # The highs come later: they grow faster at the end than the lows do.
@@ -177,7 +151,7 @@ def test_steel_rings_in_many_modes_of_no_scale_and_its_highs_die_first(takes: Ta
         ratios = modes[1:8] / modes[0]
         assert np.mean(np.abs(ratios - np.rint(ratios))) > 0.1, "no harmonics"
         low, high = (
-            envelope_db(band(part(audio, 0.15, 1.65), *edges), 0.5)
+            envelope_db(mono_band(part(audio, 0.15, 1.65), *edges), 0.5)
             for edges in ((80, 700), (3000, 9000))
         )
         assert high[0] - high[2] > low[0] - low[2] + 4
@@ -272,8 +246,8 @@ def test_a_stopped_tape_falls_in_pitch_to_nothing(takes: Takes) -> None:
     for audio in takes("transition.tape-stop"):
         level = envelope_db(audio, 0.02)
         end = np.flatnonzero(level > level.max() - 30)[-1] * 0.02
-        before = middle_hz(band(part(audio, 0.05, 0.25), 90, 2500))
-        after = middle_hz(band(part(audio, end - 0.2, end), 25, 2500))
+        before = middle_hz(mono_band(part(audio, 0.05, 0.25), 90, 2500))
+        after = middle_hz(mono_band(part(audio, end - 0.2, end), 25, 2500))
         assert after < 0.6 * before
         assert level[-1] < level.max() - 60
 
@@ -284,8 +258,8 @@ def test_a_started_tape_climbs_and_steadies(takes: Takes) -> None:
         early, steady = ((0.17, 0.29), (0.30, 0.55), (0.12, 0.5), (0.92, 1.1))[number], 0.35
         level = envelope_db(audio, 0.02)
         end = np.flatnonzero(level > level.max() - 14)[-1] * 0.02
-        dark = middle_hz(band(part(audio, *early), 40, 2500))
-        assert middle_hz(band(part(audio, end - steady, end), 40, 2500)) > 1.15 * dark
+        dark = middle_hz(mono_band(part(audio, *early), 40, 2500))
+        assert middle_hz(mono_band(part(audio, end - steady, end), 40, 2500)) > 1.15 * dark
 
 
 # ---- What goes past
@@ -301,7 +275,7 @@ def test_a_whoosh_is_brightest_and_loudest_as_it_passes(
         level = envelope_db(audio, 0.1)
         assert np.argmax(level) * 0.1 == pytest.approx(nearest_s, abs=0.55)
         # Its hiss is there as it passes, and not long before or after.
-        hiss = envelope_db(band(audio, 1500, 10_000), 0.1)
+        hiss = envelope_db(mono_band(audio, 1500, 10_000), 0.1)
         here = hiss[round((nearest_s - 0.2) * 10) : round((nearest_s + 0.4) * 10)].max()
         assert hiss.max() - here < 3, number
         assert hiss[round((nearest_s + 1.1) * 10)] < here - 10, number
@@ -351,7 +325,7 @@ def test_a_mark_tree_runs_up_or_down_over_its_bars(takes: Takes) -> None:
 def test_a_clock_ticks_and_tocks_in_a_hall(takes: Takes) -> None:
     apart = []
     for audio in takes("transition.tick-tock"):
-        level = envelope_db(band(audio, 1500, 9000), 0.01)
+        level = envelope_db(mono_band(audio, 1500, 9000), 0.01)
         blows, _ = find_peaks(level, height=level.max() - 22, prominence=11, distance=30)
         apart.append((len(blows), (blows[1] - blows[0]) * 0.01))
         # The hall: 1.2 s after the last blow it is heard still, and dull.
@@ -385,7 +359,7 @@ def test_a_stutter_shortens(takes: Takes) -> None:
 
 
 def test_a_rod_sings_where_it_is_swung(takes: Takes) -> None:
-    rod = band(takes("transition.whoosh")[1], 700, 6000)
+    rod = mono_band(takes("transition.whoosh")[1], 700, 6000)
     x = mono(part(rod, 0.82, 0.98))
     hz = np.fft.rfftfreq(len(x), 1 / RATE_HZ)
     spectrum = np.abs(np.fft.rfft(x * np.hanning(len(x)))) ** 2

@@ -31,15 +31,11 @@ TONIC = {
     "transition": "Dm",
     "contemplative": "F",
 }
-# Six to eleven seconds of rendering each: with the slow tests.
-UNHURRIED = {"music.breakthrough.dawn@1", "music.contemplative.piano@1"}
+# Four to eleven seconds of rendering each, of what changes no more.
+pytestmark = pytest.mark.slow
 
 
-def unhurried(*beds: str) -> list[object]:
-    return [pytest.param(b, marks=pytest.mark.slow) if b in UNHURRIED else b for b in beds]
-
-
-BEDS = unhurried(*PLANS)
+BEDS = list(PLANS)
 STINGS = ["music.sting.hit", "music.sting.revelation", "music.sting.logo"]
 
 KEYS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "Bb": 10}
@@ -146,7 +142,7 @@ def test_a_bed_leaves_room_for_speech(bed: str) -> None:
     assert 10 * np.log10(speech) < -12.0
 
 
-@pytest.mark.parametrize("bed", unhurried("music.tension.pulse@1", "music.breakthrough.dawn@1"))
+@pytest.mark.parametrize("bed", ["music.tension.pulse@1", "music.breakthrough.dawn@1"])
 def test_what_is_written_as_rising_rises_and_then_lets_go(bed: str) -> None:
     bars = by_bar(bed)
     levels = [level_db(bar) for bar in bars]

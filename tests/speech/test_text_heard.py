@@ -1,6 +1,7 @@
 """What engineers write, spoken by Kokoro and heard by whisper: a sample of the table.
 
-The words expected are those that whisper writes down of such a sentence, figures and all.
+The words expected are those that whisper writes down of such a sentence, figures and all; where
+it writes the same words in two ways, both stand there.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ All of us-east-1 was gone.                         | All of US East 1 was gone.
 The disk wrote 500MB/s until it filled up.         | The disk wrote 500 megabytes per second until it filled up.
 It was −40 °C outside the data center.             | It was minus 40 degrees Celsius outside the data center.
 The line was down 24/7 for a week.                 | The line was down 24-7 for a week.
-Somebody called 911 from the street.               | Somebody called 911 from the street.
+Somebody called 911 from the street.               | Somebody called 911 from the street. / Somebody called 9-1-1 from the street.
 The old Boeing 747 flew on.                        | The old Boeing 747 flew on.
 Apollo XIII came home in 1970.                     | Apollo 13 came home in 1970.
 The error was ENOSPC on every host.                | The error was E no space on every host.
@@ -66,7 +67,8 @@ def errors(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         written, expected = (part.strip() for part in row.split(" | "))
         voice = catalog.voices[VOICES[number % len(VOICES)]]
         heard = hear(say(written, voice, catalog, store)).text
-        found[f"{voice.id}: {written} → {heard}"] = word_error(expected, heard)
+        errors = (word_error(way, heard) for way in expected.split(" / "))
+        found[f"{voice.id}: {written} → {heard}"] = min(errors)
     return found
 
 
