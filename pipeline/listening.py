@@ -27,7 +27,7 @@ from pipeline.store import Store, file_digest, library_versions
 _LEAST_EXPECTED_S = 0.5
 """A “Yes.” that stands alone is drawn out, which its three letters do not foretell."""
 
-_FAULTS = "faults@1"
+_FAULTS = "faults@2"
 """Goes up when ``pipeline.speech.inspect`` would judge a take otherwise."""
 
 
