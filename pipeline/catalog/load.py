@@ -42,7 +42,7 @@ from pipeline.catalog.schema import (
     TreatmentFile,
     VoiceFile,
 )
-from pipeline.catalog.sound_file import read_sound, rights_of
+from pipeline.catalog.sound_file import read_sound
 from pipeline.catalog.toml_file import BeyondShape, TomlFile, read_toml
 from pipeline.diagnostics import (
     Diagnostic,
@@ -288,7 +288,7 @@ def _voice(file: TomlFile[VoiceFile]) -> Voice:
         description=content.description,
         engine=content.engine,
         model=content.model,
-        rights=rights_of(content),
+        rights=content.rights,
         accent=content.accent,
         pace=content.pace,
         pitch_semitones=content.pitch_semitones,

@@ -8,7 +8,6 @@ from typing import Any
 from pipeline.catalog.model import Sound
 from pipeline.catalog.piece import VOICES, Instrument, Layer, Passage, Piece
 from pipeline.catalog.piece_faults import faults_of
-from pipeline.catalog.rights import Rights
 from pipeline.catalog.schema import (
     FinalTable,
     InstrumentFile,
@@ -33,12 +32,7 @@ def instrument_of(file: TomlFile[InstrumentFile]) -> Instrument:
         held=content.held,
         release_s=content.release_s,
         touches=content.touches,
-        rights=Rights(
-            licence=content.licence,
-            author=content.author,
-            source=content.source,
-            commercial=content.commercial,
-        ),
+        rights=content.rights,
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from pipeline.catalog import piece
 from pipeline.catalog.model import Plays, SoundKind, SpeechGraph
-from pipeline.catalog.rights import Commercial
+from pipeline.catalog.rights import Commercial, Rights
 
 Text = Annotated[str, Field(min_length=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -30,6 +30,15 @@ class _Owned(_File):
     author: Text
     source: Text
     commercial: Commercial
+
+    @property
+    def rights(self) -> Rights:
+        return Rights(
+            licence=self.licence,
+            author=self.author,
+            source=self.source,
+            commercial=self.commercial,
+        )
 
 
 class VoiceFile(_Owned):

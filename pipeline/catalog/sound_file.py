@@ -9,8 +9,7 @@ import soundfile
 from pipeline.catalog.model import Family, Sound, Stem
 from pipeline.catalog.piece import Instrument, Piece
 from pipeline.catalog.pieces import read_piece
-from pipeline.catalog.rights import Rights
-from pipeline.catalog.schema import SoundFile, VoiceFile
+from pipeline.catalog.schema import SoundFile
 from pipeline.catalog.toml_file import TomlFile
 from pipeline.diagnostics import Diagnostics, error
 from pipeline.store import file_digest
@@ -96,16 +95,7 @@ def read_sound(
         ending=content.ending,
         hidden=content.hidden,
         channels=content.channels,
-        rights=rights_of(content),
+        rights=content.rights,
         folder=folder,
     )
     return sound, faults
-
-
-def rights_of(content: VoiceFile | SoundFile) -> Rights:
-    return Rights(
-        licence=content.licence,
-        author=content.author,
-        source=content.source,
-        commercial=content.commercial,
-    )
