@@ -19,7 +19,7 @@ from pipeline.catalog.model import Catalog, SoundKind
 from pipeline.catalog.modifiers import PLAIN, Modifiers, split_modifiers
 from pipeline.catalog.ranking import Row, filled, ranking
 from pipeline.catalog.reading import Asked, first_clause, read
-from pipeline.catalog.second_look import on_second_look
+from pipeline.catalog.second_look import answer_of_beginning, knows_most
 from pipeline.catalog.spelling import meant_by
 from pipeline.catalog.stems import content_stems, stem, words
 
@@ -151,16 +151,18 @@ def _dropped(
 
 def _core(
     text: str, asked: tuple[Asked, ...], index: Index, kinds: tuple[SoundKind, ...]
-) -> tuple[tuple[Asked, ...], ...]:
+) -> tuple[tuple[Asked, ...], tuple[Asked, ...]]:
     """The first clause of ``text``: as it stands, and with what it names anywhere."""
     clause = first_clause(text)
     if len(clause) == len(text) and PREPOSITIONS.isdisjoint(words(text)):
         return asked, asked
     said = words(clause)
-    placed = _HYPHENED.search(clause) is None
     chosen, _ = split_modifiers(clause, music="music" in kinds)
     settled, dropped = index.compounds.settled(said), _dropped(clause, said, chosen, index)
-    return tuple(_asked(settled, dropped, index, kinds, anywhere=it) for it in (False, placed))
+    core = _asked(settled, dropped, index, kinds)
+    if _HYPHENED.search(clause):
+        return core, core
+    return core, _asked(settled, dropped, index, kinds, anywhere=True)
 
 
 def _asked(
@@ -216,9 +218,11 @@ def _best(
 ) -> Match:
     rows = ranking(index, asked, text)
     chosen = answer_of(rows, asked, index)
+    if chosen is None and knows_most(rows, asked):
+        chosen = rows[0]
     if chosen is None:
         core, anywhere = _core(text, asked, index, kinds)
-        chosen = on_second_look(rows, asked, core, anywhere, index)
+        chosen = answer_of_beginning(rows, asked, core, anywhere, index)
     if chosen is not None:
         rows = [chosen, *(row for row in rows if row is not chosen)]
     near = filled(rows, index, text, _TOLD)

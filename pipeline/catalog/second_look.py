@@ -32,22 +32,22 @@ _ENOUGH_OF_MUSIC = 2
 _MUSICAL = ("music", "sting")
 
 
-def on_second_look(
+def answer_of_beginning(
     rows: Sequence[Row],
     asked: tuple[Asked, ...],
     core: tuple[Asked, ...],
     anywhere: tuple[Asked, ...],
     index: Index,
 ) -> Row | None:
-    """One of ``rows``, or ``None``. ``core`` is the first clause of what was ``asked``; in
-    ``anywhere`` its places are no part of the thing."""
-    if not rows or _knows_most(rows, asked):
-        return rows[0] if rows else None
+    """The best of ``rows`` that answers to ``core``, the first clause of what was ``asked``; or to
+    ``anywhere``, in which its places are no part of the thing."""
     readings = tuple(_readings(asked, core, anywhere))
+    if not readings or not rows:
+        return None
     # What knows far more of the whole than the one that answers to its beginning casts doubt on it.
     least = NEARLY_FIRST * rows[0][0]
     for row in rows:
-        if row[0] < least or not readings:
+        if row[0] < least:
             return None
         # An ambience is its place: a crowd at a football match is none of a canteen.
         placed = row[1].sound.kind == "ambience"
@@ -76,11 +76,14 @@ def _readings(
             continue
         if reading != asked:
             yield _Reading(reading, 1, placeless)
-        if (quieter := hushed(reading)) != reading:
+        if (quieter := _hushed(reading)) != reading:
             yield _Reading(quieter, 2, placeless)
 
 
-def _knows_most(rows: Sequence[Row], asked: tuple[Asked, ...]) -> bool:
+def knows_most(rows: Sequence[Row], asked: tuple[Asked, ...]) -> bool:
+    """Does the first of ``rows`` know most of what was ``asked``, and much more than the next?"""
+    if not rows:
+        return False
     score, entry = rows[0]
     runner_up = rows[1][0] if len(rows) > 1 else 0.0
     things = [part for part in asked if part.essential and not part.meant]
@@ -96,7 +99,7 @@ def _knows_most(rows: Sequence[Row], asked: tuple[Asked, ...]) -> bool:
     return len(met) >= _ENOUGH_WORDS and (len(things) > len(met) or surely >= _ENOUGH_OF_MUSIC)
 
 
-def hushed(reading: tuple[Asked, ...]) -> tuple[Asked, ...]:
+def _hushed(reading: tuple[Asked, ...]) -> tuple[Asked, ...]:
     """Without the noise that it makes: what is named in two words is known by them, whether or
     not it *rings*."""
     return tuple(
