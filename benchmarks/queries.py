@@ -42,7 +42,8 @@ class Outcome:
 
 
 def read_queries(page: Path = PAGE) -> tuple[Query, ...]:
-    rows = (line.split("|") for line in page.read_text("utf-8").splitlines() if "|" in line[:12])
+    lines = page.read_text("utf-8").splitlines()
+    rows = (line.split("|") for line in lines if line and not line.startswith("#"))
     return tuple(
         Query(cast(CueKind, cue.strip()), words.strip(), frozenset(wanted.split()))
         for cue, words, wanted in rows

@@ -64,6 +64,24 @@ def mono_band(audio: AudioBuffer, low_hz: float, high_hz: float) -> AudioBuffer:
     return band(AudioBuffer(mono(audio)[:, None].astype(np.float32)), low_hz, high_hz)
 
 
+def whistle_turns(audio: AudioBuffer, start_s: float, end_s: float) -> int:
+    """How often the strongest tone of 200–3000 Hz comes down under 400 Hz and up over 1200."""
+    x = mono(part(audio, start_s, end_s))
+    size, hop = 2048, 480
+    hz = np.fft.rfftfreq(size, 1 / RATE_HZ)
+    inside = (hz > 60) & (hz < 3300)
+    state, turns = "", 0
+    for start in range(0, len(x) - size, hop):
+        piece = np.abs(np.fft.rfft(x[start : start + size] * np.hanning(size)))[inside]
+        if piece.max() < 6 * np.median(piece):
+            continue
+        f = float(hz[inside][np.argmax(piece)])
+        here = "low" if f < 400 else "high" if f > 1000 else state
+        turns += int(state not in (here, ""))
+        state = here
+    return turns
+
+
 def tone_over_noise_db(audio: AudioBuffer, tone_hz: float) -> float:
     """Tone-to-noise ratio in its critical band (ECMA-74, annex D, with the band of Zwicker)."""
     hz, density = power(audio, 32_768)

@@ -20,6 +20,7 @@ from tests.assets.measures import (
     mono_band,
     part,
     print_of,
+    whistle_turns,
 )
 from tests.assets.measures import power as power_of
 
@@ -223,24 +224,6 @@ def test_between_stations_it_hisses_and_on_them_it_does_not(takes: Takes) -> Non
         assert np.quantile(level, 0.95) - np.quantile(level, 0.05) > 8, "the gain ducks"
         swept.append(whistle_turns(audio, 0.2, 6.3))
     assert min(swept) >= 4
-
-
-def whistle_turns(audio: AudioBuffer, start_s: float, end_s: float) -> int:
-    """How often the strongest tone of 200–3000 Hz comes down under 400 Hz and up over 1200."""
-    x = mono(part(audio, start_s, end_s))
-    size, hop = 2048, 480
-    hz = np.fft.rfftfreq(size, 1 / RATE_HZ)
-    inside = (hz > 60) & (hz < 3300)
-    state, turns = "", 0
-    for start in range(0, len(x) - size, hop):
-        piece = np.abs(np.fft.rfft(x[start : start + size] * np.hanning(size)))[inside]
-        if piece.max() < 6 * np.median(piece):
-            continue
-        f = float(hz[inside][np.argmax(piece)])
-        here = "low" if f < 400 else "high" if f > 1000 else state
-        turns += int(state not in (here, ""))
-        state = here
-    return turns
 
 
 def test_static_is_as_wide_as_a_receivers_filter(takes: Takes) -> None:

@@ -20,9 +20,9 @@ from tests.assets.measures import (
     mono_band,
     part,
     print_of,
+    whistle_turns,
 )
 from tests.assets.measures import power as power_of
-from tests.assets.test_crisis import whistle_turns
 
 Takes = Callable[[str], list[AudioBuffer]]
 CUT = ("transition.riser", "transition.riser-short", "transition.swell", "transition.glitch-cut")
