@@ -27,11 +27,11 @@ from pipeline.catalog.model import (
     Voice,
 )
 from pipeline.catalog.piece_faults import instrument_faults
+from pipeline.catalog.piece_schema import InstrumentFile
 from pipeline.catalog.pieces import instrument_of
 from pipeline.catalog.references import reference_faults
 from pipeline.catalog.schema import (
     FamiliesFile,
-    InstrumentFile,
     ProjectFile,
     RoomFile,
     SoundFile,

@@ -9,7 +9,8 @@ from typing import Any
 from pipeline.catalog.beyond_shape import Fault, file_fault
 from pipeline.catalog.chords import SHAPES, pitch_classes
 from pipeline.catalog.piece import NO_STEP, REST, TEMPO_GIVES, VOICES, Instrument, Plays, Voice
-from pipeline.catalog.schema import PassageTable, PieceLayerTable, PieceTable, SoundFile
+from pipeline.catalog.piece_schema import PassageTable, PieceLayerTable, PieceTable
+from pipeline.catalog.schema import SoundFile
 from pipeline.catalog.toml_file import TomlFile
 from pipeline.diagnostics import Diagnostic, did_you_mean, error
 

@@ -8,14 +8,14 @@ from typing import Any
 from pipeline.catalog.model import Sound
 from pipeline.catalog.piece import VOICES, Instrument, Layer, Passage, Piece
 from pipeline.catalog.piece_faults import faults_of
-from pipeline.catalog.schema import (
+from pipeline.catalog.piece_schema import (
     FinalTable,
     InstrumentFile,
     PassageTable,
     PieceLayerTable,
     PieceTable,
-    SoundFile,
 )
+from pipeline.catalog.schema import SoundFile
 from pipeline.catalog.toml_file import TomlFile
 from pipeline.diagnostics import Diagnostic
 

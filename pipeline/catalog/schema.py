@@ -9,39 +9,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from pipeline.catalog import piece
 from pipeline.catalog.model import Plays, SoundKind, SpeechGraph
-from pipeline.catalog.rights import Commercial, Rights
+from pipeline.catalog.piece_schema import PieceTable
+from pipeline.catalog.table import Level, OwnedTable, Table, Text
 
-Text = Annotated[str, Field(min_length=1)]
 Positive = Annotated[float, Field(gt=0)]
-Level = Annotated[float, Field(ge=-96, le=48)]
 
 
-class _File(BaseModel):
-    # Strict: a string is never read as a number, so a misplaced quote is told.
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class _Owned(_File):
-    """Everything that is heard says whose it is."""
-
-    licence: Text
-    author: Text
-    source: Text
-    commercial: Commercial
-
-    @property
-    def rights(self) -> Rights:
-        return Rights(
-            licence=self.licence,
-            author=self.author,
-            source=self.source,
-            commercial=self.commercial,
-        )
-
-
-class VoiceFile(_Owned):
+class VoiceFile(OwnedTable):
     description: Text
     engine: Text
     model: dict[str, object] = Field(default_factory=dict)
@@ -63,7 +38,7 @@ Number = int | float
 Bounds = Annotated[list[Number], Field(min_length=2, max_length=2)]
 
 
-class CrowdTable(_File):
+class CrowdTable(Table):
     """``[speech]``: a crowd built of the project's own voices."""
 
     scene: Literal["talk", "cheer", "walla", "outburst", "laughter"]
@@ -97,94 +72,10 @@ class CrowdTable(_File):
     inward: bool | None = None
 
 
-Key = Annotated[int, Field(ge=0, le=127)]
-"""A MIDI key; 0 is a rest."""
-Bars = Annotated[list[Key], Field(min_length=1)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Touches = Annotated[list[Share], Field(min_length=3, max_length=3)]
-Steps = Annotated[int, Field(ge=1, le=16)]
-Beats = Annotated[float, Field(ge=0, le=16)]
-
-
-class InstrumentFile(_Owned):
-    """``sfx_library/instruments/<name>.toml``."""
-
-    description: Text
-    recipe: Text
-    lowest: Annotated[int, Field(ge=1, le=127)]
-    highest: Annotated[int, Field(ge=1, le=127)]
-    note_s: Annotated[float, Field(gt=0, le=60)]
-    held: bool = False
-    release_s: Annotated[float, Field(ge=0.005, le=10)] = 0.3
-    touches: Annotated[int, Field(ge=1, le=8)] = 2
-
-
-class PassageTable(_File):
-    """Some bars of a piece: a list for each voice, of one entry a bar."""
-
-    chords: Annotated[list[Text], Field(min_length=1)]
-    bass: Bars | None = None
-    tenor: Bars | None = None
-    alto: Bars | None = None
-    top: Bars | None = None
-
-
-class FinalTable(_File):
-    """What is struck on the last bar line."""
-
-    chord: Text
-    bass: Key | None = None
-    tenor: Key | None = None
-    alto: Key | None = None
-    top: Key | None = None
-
-
-class PieceLayerTable(_File):
-    part: piece.Part
-    instrument: Text
-    plays: piece.Plays
-    voices: Annotated[list[piece.Voice], Field(min_length=1)] | None = None
-    every_bars: Annotated[int, Field(ge=1, le=16)] = 1
-    on: str | int = "bass"
-    steps_per_beat: Steps = 1
-    figure: Annotated[list[Annotated[int, Field(ge=-99, le=60)]], Field(min_length=1)] | None = None
-    accents_db: Annotated[list[Level], Field(min_length=1)] | None = None
-    length_steps: Annotated[float, Field(gt=0, le=64)] = 1.0
-    tune: Bars | None = None
-    cadence_tune: Bars | None = None
-    level_db: Annotated[
-        list[Annotated[float, Field(ge=-99, le=24)]], Field(min_length=3, max_length=3)
-    ]
-    touch: Touches = Field(default_factory=lambda: [0.3, 0.5, 0.8])
-    pan: Annotated[float, Field(ge=-1, le=1)] = 0.0
-    octave: Annotated[int, Field(ge=-4, le=4)] = 0
-    delay_beats: Beats = 0.0
-    roll_beats: Beats = 0.0
-    loose_ms: Annotated[float, Field(ge=0, le=60)] = 0.0
-    loose_db: Annotated[float, Field(ge=0, le=12)] = 0.0
-    in_final: bool = True
-    hall_db: Annotated[float, Field(ge=-99, le=12)] | None = None
-
-
-class PieceTable(PassageTable):
-    """``[piece]``: a score, played for each scene anew."""
-
-    key: Text
-    shape: Annotated[
-        list[Annotated[float, Field(ge=1, le=3)]], Field(min_length=2, max_length=2)
-    ] = Field(default_factory=lambda: [2.0, 2.0])
-    hall_s: Annotated[float, Field(ge=0.1, le=12)] = 2.4
-    hall_db: Annotated[float, Field(ge=-99, le=12)] = -10.0
-    ring_s: Annotated[float, Field(ge=0.5, le=20)] = 5.0
-    cadence: PassageTable
-    final: FinalTable
-    layers: Annotated[list[PieceLayerTable], Field(min_length=1)]
-
-
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class StemTable(_File):
+class StemTable(Table):
     """``[[stems]]``: one of the files that a user's music is in."""
 
     recording: Text
@@ -192,7 +83,7 @@ class StemTable(_File):
     from_intensity: Annotated[int, Field(ge=1, le=3)] = 1
 
 
-class SoundFile(_Owned):
+class SoundFile(OwnedTable):
     description: Text
     kind: SoundKind | None = None
     aliases: list[Text] = Field(default_factory=list)
@@ -219,7 +110,7 @@ class SoundFile(_Owned):
     channels: Literal[1, 2] = 2
 
 
-class FamilyTable(_File):
+class FamilyTable(Table):
     """One folder of ``sfx_library``, in ``families.toml``."""
 
     title: Text
@@ -243,7 +134,7 @@ Tail = Annotated[float, Field(ge=0, le=20)]
 Metres = Annotated[float, Field(ge=1, le=200)]
 
 
-class TreatmentFile(_File):
+class TreatmentFile(Table):
     description: Text
     names: list[Text] = Field(default_factory=list)
     chain: list[Stage] = Field(default_factory=list)
@@ -253,7 +144,7 @@ class TreatmentFile(_File):
     device: bool = False
 
 
-class SpaceTable(_File):
+class SpaceTable(Table):
     """``[space]``: a room by its measures."""
 
     size_m: Annotated[list[Metres], Field(min_length=3, max_length=3)]
@@ -263,7 +154,7 @@ class SpaceTable(_File):
     distance_m: Annotated[float, Field(ge=0.1, le=50)] = 1.0
 
 
-class RoomFile(_File):
+class RoomFile(Table):
     description: Text
     chain: list[Stage] = Field(default_factory=list)
     wet_db: Level
@@ -275,7 +166,7 @@ Seconds = Annotated[float, Field(ge=0, le=60)]
 Depth = Annotated[float, Field(ge=0, le=60)]
 
 
-class StyleFile(_File):
+class StyleFile(Table):
     """Unset keys keep the defaults of ``model.Style``."""
 
     description: Text
@@ -296,21 +187,21 @@ class StyleFile(_File):
     duck_sfx_lu: Depth | None = None
 
 
-class SynonymsFile(_File):
+class SynonymsFile(Table):
     groups: list[list[Text]]
 
 
-class Letters(_File):
+class Letters(Table):
     terms: list[Text] = Field(default_factory=list)
 
 
-class Phonemes(_File):
+class Phonemes(Table):
     us: Text
     gb: Text | None = None
     words: Text | None = None
 
 
-class LexiconFile(_File):
+class LexiconFile(Table):
     """``voices/lexicon.toml``, which the speech stage reads for itself."""
 
     say: dict[str, Text] = Field(default_factory=dict)
@@ -318,12 +209,12 @@ class LexiconFile(_File):
     phonemes: dict[str, Phonemes] = Field(default_factory=dict)
 
 
-class SpeechSettings(_File):
+class SpeechSettings(Table):
     graph: SpeechGraph = "faster"
     """``plain`` is the way back: Kokoro's graph as its package ships it."""
 
 
-class ProjectFile(_File):
+class ProjectFile(Table):
     """``warroom.toml``, at the root of a project; a project needs none."""
 
     allow_noncommercial: bool = False
