@@ -4,7 +4,8 @@ Each run is a process of its own, which has read the catalogue and resolved noth
 does once (every word of the library stemmed, the index made) and how long the reading of the TOML
 takes are printed beside it. The cues are the library's own aliases with what writers put round
 them, and one in five names something that no library has; no two are alike. Processor time, of
-which the least of the runs counts: a busy machine only adds to it. Limit: 0.2 s.
+which the least of the runs counts: a busy machine only adds to it. Limit: 0.2 s where the limits
+were set, and as much more as this machine takes for a fixed piece of work (``machine``).
 
 Then how many of a thousand cues, written by people who had read the descriptions of the sounds and
 no name of any, find what was wanted. Names have been added since for what some of them missed, so
@@ -23,6 +24,7 @@ import time
 from itertools import count
 from pathlib import Path
 
+from benchmarks.machine import slowness
 from benchmarks.queries import outcome_of, read_queries
 from pipeline.catalog.load import load_catalog
 from pipeline.catalog.match import SOUND_KINDS, index_of, match_for
@@ -62,7 +64,11 @@ def run_once() -> None:
     index_of(catalog, SOUND_KINDS)
     indexed = time.process_time()
     found = sum(match_for(cue, catalog, "sound")[0].asset is not None for cue in cues)
-    print(read - start, indexed - ready, time.process_time() - indexed, found, len(catalog.sounds))
+    resolved = time.process_time()
+    print(
+        *(read - start, indexed - ready, resolved - indexed, slowness()),
+        *(found, len(catalog.sounds)),
+    )
 
 
 def main() -> int:
@@ -84,15 +90,16 @@ def main() -> int:
         for _ in range(asked.runs)
     ]
     columns = list(zip(*rows, strict=True))
-    read_s, indexed_s, resolved_s = ([float(took) for took in column] for column in columns[:3])
-    found, sounds = rows[0][3:]
-    ok = min(resolved_s) <= MOST_S
+    read_s, indexed_s, resolved_s, slower = ([float(n) for n in column] for column in columns[:4])
+    found, sounds = rows[0][4:]
+    limit_s = MOST_S * min(slower)
+    ok = min(resolved_s) <= limit_s
     print(f"  the catalogue read      {min(read_s):.3f} s ({sounds} sounds)")
     print(f"  its words indexed       {min(indexed_s):.3f} s, once in a process")
     print(
         f"  {CUES:,} cues resolved    {min(resolved_s):.3f} s at best, "
         f"{statistics.median(resolved_s):.3f} s in the median of {asked.runs} cold runs "
-        f"(limit {MOST_S:g}), {found} of them found {'ok' if ok else 'OVER'}"
+        f"(limit {MOST_S:g} s × {min(slower):.2f}), {found} of them found {'ok' if ok else 'OVER'}"
     )
     catalog, _ = load_catalog(ROOT, allow_noncommercial=False)
     outcome = outcome_of(read_queries(), catalog)

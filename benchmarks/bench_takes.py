@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.bench_speech import ROOT, screenplay_of
+from benchmarks.machine import slowness
 from pipeline.audio.buffer import mono
 from pipeline.catalog.model import Catalog
 from pipeline.compile import compile_episode
@@ -83,13 +84,13 @@ def main() -> int:
             for key in keys:
                 store.path_of(key).read_bytes()
             read_s.append(time.perf_counter() - start)
-    fastest_s = min(found_s)
+    fastest_s, limit_s = min(found_s), LIMIT_S * slowness()
     print(
-        f"{len(lines):,} takes found in {fastest_s:.2f} s (limit {LIMIT_S:g} s; median "
+        f"{len(lines):,} takes found in {fastest_s:.2f} s (limit {limit_s:.2f} s; median "
         f"{statistics.median(found_s):.2f} s), {fastest_s / len(lines) * 1e6:.0f} µs a line; "
         f"the files alone, opened and read: {min(read_s):.2f} s"
     )
-    return 0 if fastest_s < LIMIT_S else 1
+    return 0 if fastest_s < limit_s else 1
 
 
 if __name__ == "__main__":
