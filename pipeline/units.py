@@ -20,6 +20,9 @@ SILENCE_DB = -200.0
 PROFILE_HOP_SAMPLES = SAMPLE_RATE_HZ // 10
 """One K-weighted power per 100 ms: the step that BS.1770's gating blocks share."""
 
+POWER_STEP_SAMPLES = SAMPLE_RATE_HZ // 100
+"""The finest step at which power is kept: 10 ms. Sections begin on it."""
+
 
 def samples(seconds: float) -> int:
     """The nearest whole sample to ``seconds``."""

@@ -74,7 +74,7 @@ def _stilled(silence: Silence, laid: Laid) -> list[Block]:
 
 
 def _origin(clip: Clip, laid: Laid) -> str:
-    return "" if clip.id == "room-tone" else f" ({place_of(clip.span, laid)})"
+    return "" if clip.is_room_tone else f" ({place_of(clip.span, laid)})"
 
 
 def explain_picture(cue: PictureCue, compiled: Compiled, laid: Laid | None) -> Subject:

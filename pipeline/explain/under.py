@@ -56,7 +56,7 @@ def _bed_block(bed: Clip, line: Clip, laid: Laid) -> Block:
         "speech_over_lu": over,
         "wanted_lu": wanted,
     }
-    where = "" if bed.id == "room-tone" else f", {place_of(bed.span, laid)}"
+    where = "" if bed.is_room_tone else f", {place_of(bed.span, laid)}"
     return Block(
         key="under",
         rows=(("under it", f"{bed.asset} ({bed.role}{where})"), ("", said)),

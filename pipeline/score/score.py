@@ -42,11 +42,14 @@ def score(
         clips += bed
     clips.sort(key=lambda c: (c.start_sample, c.role, c.id))
     end = max([timeline.duration_samples, *(c.end_sample for c in clips)])
-    clips = [
-        dataclasses.replace(c, duration_samples=end) if c.id == "room-tone" else c for c in clips
-    ]
     sections = timeline.sections
     if sections:
+        clips = [
+            dataclasses.replace(c, duration_samples=end - c.start_sample)
+            if c.is_room_tone and c.section == sections[-1].id
+            else c
+            for c in clips
+        ]
         sections = (*sections[:-1], dataclasses.replace(sections[-1], end_sample=end))
     return dataclasses.replace(
         timeline, duration_samples=end, clips=tuple(clips), slots=(), sections=sections

@@ -14,9 +14,11 @@ from pipeline.timeline import reasons
 from pipeline.timeline.model import (
     EDGE_FADE_S,
     OWN_LENGTH,
+    ROOM_TONE,
     Clip,
     MusicSlot,
     Rule,
+    SectionRange,
 )
 from pipeline.timeline.pending import PendingMusic, PendingSound
 from pipeline.units import samples
@@ -150,35 +152,71 @@ def slot_of(
     )
 
 
+_TONE_EDGE_S = 0.05
+_TONE_CROSSING_S = 0.5
+
+
 def of_room_tone(
     take: AssetTake,
-    end: int,
+    sections: Sequence[SectionRange],
+    black: tuple[tuple[int, int, float], ...],
+    span: SourceSpan,
+) -> tuple[Clip, ...]:
+    """Room tone under everything, so that no silence is ever a hole.
+
+    Each section has its own, which begins with it and crosses over into the next: so a section
+    sounds the same wherever in the episode an edit before it has moved it.
+    """
+    half = samples(_TONE_CROSSING_S / 2)
+    last = len(sections) - 1
+    return tuple(
+        _room_tone(
+            take,
+            section.id,
+            (
+                section.start_sample - half if number else 0,
+                min(section.end_sample + half, sections[-1].end_sample),
+            ),
+            (2 * half if number else samples(_TONE_EDGE_S)),
+            (2 * half if number < last else samples(_TONE_EDGE_S)),
+            black,
+            span,
+        )
+        for number, section in enumerate(sections)
+    )
+
+
+def _room_tone(
+    take: AssetTake,
+    section: str,
+    place: tuple[int, int],
+    fade_in: int,
+    fade_out: int,
     black: tuple[tuple[int, int, float], ...],
     span: SourceSpan,
 ) -> Clip:
-    """One continuous room tone under everything, so that no silence is ever a hole."""
-    edge = samples(0.05)
+    start, end = max(0, place[0]), place[1]
     return Clip(
-        id="room-tone",
-        section="",
+        id=f"{section}/{ROOM_TONE}",
+        section=section,
         name="room tone",
         role="ambience",
-        start_sample=0,
-        duration_samples=end,
+        start_sample=start,
+        duration_samples=end - start,
         source_key=take.key,
         source_offset_samples=0,
         source_length_samples=take.duration_samples,
         loop=True,
         gain_db=ROOM_TONE_DB,
-        fade_in_samples=min(edge, end // 2),
-        fade_out_samples=min(edge, end // 2),
+        fade_in_samples=min(fade_in, (end - start) // 2),
+        fade_out_samples=min(fade_out, (end - start) // 2),
         pan=0.0,
         via=None,
         room="dry",
         asset=take.asset,
         duck_lu=None,
         duck_off=True,
-        dips=black,
+        dips=tuple(dip for dip in black if dip[0] < end and dip[1] > start),
         placed_by=reasons.WHOLE_EPISODE,
         ended_by=reasons.EPISODE_ENDS,
         span=span,

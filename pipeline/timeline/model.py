@@ -52,6 +52,9 @@ BED_FADE_S = 1.5
 SILENCE_FALL_S = 0.2
 """Beds are gone this long after a SILENCE begins (CUES.md)."""
 
+ROOM_TONE = "room-tone"
+"""What the id of every clip of room tone ends on."""
+
 HELD_DOWN_DB = -90.0
 """Where a SILENCE holds what it stills."""
 
@@ -158,6 +161,10 @@ class Clip:
     @property
     def end_sample(self) -> int:
         return self.start_sample + self.duration_samples
+
+    @property
+    def is_room_tone(self) -> bool:
+        return self.id.endswith(ROOM_TONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ spoken.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Mapping
 
 from pipeline.assets.model import Assets, AssetTake
@@ -39,7 +40,7 @@ from pipeline.timeline.model import (
 from pipeline.timeline.seats import seats
 from pipeline.timeline.sounds import BED_FADE, Sounds
 from pipeline.timeline.spoken import Spoken
-from pipeline.units import samples
+from pipeline.units import POWER_STEP_SAMPLES, samples
 
 
 def place(
@@ -117,6 +118,8 @@ class _Walk:
                 # One gap between two scenes, half of it on either side of the boundary.
                 lead = samples(self.style.gap_scene_s / 2)
                 boundary += lead
+            # On the meter's grid, so that what an edit moves is heard and measured as it was.
+            boundary += -boundary % POWER_STEP_SAMPLES
             before, _ = self.section_starts[-1]
             if not before.carry:
                 self.sounds.beds.end_all(boundary, BED_FADE, reasons.section_ends(before.id))
@@ -193,7 +196,8 @@ class _Walk:
         ranges = self.section_ranges()
         if room_tone is not None and ranges:
             span = self.section_starts[0][0].span
-            placed.append(clips.of_room_tone(room_tone, end, tuple(self.black), span))
+            ranges = (*ranges[:-1], dataclasses.replace(ranges[-1], end_sample=end))
+            placed += clips.of_room_tone(room_tone, ranges, tuple(self.black), span)
         placed.sort(key=lambda c: (c.start_sample, c.role, c.id))
         return Timeline(
             duration_samples=end,

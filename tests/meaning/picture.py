@@ -104,7 +104,9 @@ def _timeline(screenplay: Screenplay, timeline: Timeline) -> str:
                     _row(_name(clip), _cells(clip), _notes(clip, asked_pan=asked_pan))
                     for clip in clips.get(event.id, ())
                 ]
-    rows += [_row("tone", _cells(tone)) for tone in clips.get("room-tone", ()) if tone.dips]
+    rows += [
+        _row("tone", _cells(tone)) for tone in timeline.clips if tone.is_room_tone and tone.dips
+    ]
     return "\n".join(rows)
 
 
