@@ -1,10 +1,12 @@
-"""How fast the meter and the limiter are, beside their peers, on the same file in the same run.
+"""How fast and how clean the meter and the limiter are, beside their peers, in the same run.
 
-    python benchmarks/bench_master.py [--minutes 5] [--runs 5]
+    python -m benchmarks.bench_master [--minutes 5] [--runs 5]
 
 Every contender starts from the same 24-bit WAV or the same samples in memory, as the table
 says. Runs are interleaved, so that a busy moment of the machine falls on all of them, and the
-median is printed as so many times faster than the programme lasts.
+median is printed as so many times faster than the programme lasts. Exits 1 where a figure of the
+limiter is worse than pedalboard's, or where the project's own is slower than the peer it is held
+against.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -21,12 +24,14 @@ import imageio_ffmpeg
 import numpy as np
 import pedalboard
 
+from benchmarks.limiter_quality import quality
 from pipeline.audio.buffer import Frames
 from pipeline.audio.wav import pcm24_from_float, read_blocks, write_pcm24
 from pipeline.loudness.meter import Meter, measure
 from pipeline.loudness.programme import listen
 from pipeline.master.limiter import limit
-from pipeline.master.solve import master
+from pipeline.master.model import Order
+from pipeline.master.solve import master, masters
 from pipeline.master.targets import TARGETS
 from pipeline.units import SAMPLE_RATE_HZ, gain_from_db
 
@@ -79,7 +84,15 @@ def pedalboard_limiter(frames: Frames) -> None:
     pedalboard.BrickwallLimiter(ceiling_db=-1.1, true_peak=True)(planar, SAMPLE_RATE_HZ)
 
 
-def main() -> None:
+SLOWER_IS_A_FAULT = (
+    ("warroom, I M S LRA, memory", "ffmpeg ebur128, file"),
+    ("warroom, and true peak, file", "ffmpeg ebur128 peak=true, file"),
+    ("warroom, listen limit apply, memory", "pedalboard BrickwallLimiter, memory"),
+    ("warroom, listen solve write prove", "ffmpeg loudnorm, one pass, no file out"),
+)
+
+
+def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--minutes", type=int, default=5)
     arguments.add_argument("--runs", type=int, default=5)
@@ -97,6 +110,15 @@ def main() -> None:
             heard = listen(blocks_of(frames))
             master(lambda: blocks_of(frames), programme=heard, target=streaming, out=out)
 
+        heard = listen(blocks_of(frames))
+        two = [
+            Order(target=TARGETS[name], out=Path(folder) / f"{name}.wav")
+            for name in ("ebu-r128", "podcast")
+        ]
+
+        def write_two() -> None:
+            masters(lambda: blocks_of(frames), programme=heard, orders=two)
+
         contenders: list[tuple[str, str, Callable[[], object]]] = [
             ("meter", "warroom, I M S LRA, memory", lambda: meter_samples(frames, true_peak=False)),
             (
@@ -113,7 +135,8 @@ def main() -> None:
             ),
             ("limiter", "warroom, listen limit apply, memory", lambda: limit_samples(frames)),
             ("limiter", "pedalboard BrickwallLimiter, memory", lambda: pedalboard_limiter(frames)),
-            ("master", "warroom, solve write prove", solve_and_write),
+            ("master", "warroom, listen solve write prove", solve_and_write),
+            ("master", "warroom, two targets of a heard mix", write_two),
             ("master", "ffmpeg loudnorm, one pass, no file out", lambda: ffmpeg(source, loudnorm)),
         ]
         for _, _, run in contenders:
@@ -132,7 +155,19 @@ def main() -> None:
         print(
             f"{kind:8} {name:40} {seconds / median_s:7.0f} × realtime  ({worst:.0f} to {best:.0f})"
         )
+    worse = [
+        f"{ours} is slower than {peer}"
+        for ours, peer in SLOWER_IS_A_FAULT
+        if statistics.median(times[ours]) > statistics.median(times[peer])
+    ]
+    print(f"\n{'limiter':46} {'warroom':>9} {'pedalboard':>11}")
+    for row in quality():
+        print(f"{row.figure:38} {row.unit:>7} {row.ours:9.2f} {row.theirs:11.2f}")
+        worse += [f"{row.figure} is worse than pedalboard's"] if row.is_worse else []
+    for fault in worse:
+        print(fault)
+    return 1 if worse else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -24,10 +24,17 @@ from pipeline.units import SAMPLE_RATE_HZ
 
 Pcm24 = NDArray[np.int32]
 """Shape ``(frames, channels)``: 24 bits at the top of each 32, the low eight zero."""
+Pcm16 = NDArray[np.int16]
+"""Shape ``(frames, channels)``."""
+Packed = NDArray[np.uint8]
+"""Shape ``(frames, channels, bytes)``: whole numbers as a file holds them, lowest byte first."""
 
 _Sample = TypeVar("_Sample", np.float32, np.int32)
 
 BLOCK_FRAMES = 1 << 16
+
+_MOST_OF_RIFF = LARGEST_RIFF
+"""What a plain RIFF counts up to; past it a file is an RF64."""
 
 _UNKNOWN_SIZES = (0, LARGEST_RIFF)
 """What a program writes that streamed a WAV without knowing its end."""
@@ -178,15 +185,22 @@ def write_pcm24(
     """
 
     def write(stream: IO[bytes]) -> None:
-        stream.write(pcm24_header(length=length, channels=channels, rate_hz=rate_hz))
+        stream.write(pcm_header(24, length=length, channels=channels, rate_hz=rate_hz))
         for block in _of_length(blocks, length, channels):
-            bytes_of_each = np.ascontiguousarray(block, dtype="<i4").view(np.uint8)
-            # The lowest of the four bytes is empty.
-            stream.write(bytes_of_each.reshape(-1, 4)[:, 1:].tobytes())
-        if length * channels % 2:
-            stream.write(b"\0")
+            stream.write(_packed(block).data)
+        stream.write(padding_of(length * channels * 3))
 
     write_atomically(path, write, sync=sync)
+
+
+def _packed(pcm: Pcm24) -> Packed:
+    bytes_of_each = np.ascontiguousarray(pcm, dtype="<i4").view(np.uint8).reshape(*pcm.shape, 4)
+    packed = np.empty((*pcm.shape, 3), np.uint8)
+    # The lowest of the four bytes is empty. One after another: numpy copies threes ten times as
+    # slowly.
+    for byte in range(3):
+        packed[..., byte] = bytes_of_each[..., byte + 1]
+    return packed
 
 
 def float32_header(*, length: int, channels: int, rate_hz: int) -> bytes:
@@ -196,11 +210,16 @@ def float32_header(*, length: int, channels: int, rate_hz: int) -> bytes:
     )
 
 
-def pcm24_header(*, length: int, channels: int, rate_hz: int) -> bytes:
-    """Everything before the samples of a 24-bit WAV: format 1."""
+def pcm_header(bits: int, *, length: int, channels: int, rate_hz: int) -> bytes:
+    """Everything before the samples of a WAV of whole numbers: format 1."""
     return _header(
-        (1, 24), length=length, channels=channels, rate_hz=rate_hz, extension=b"", fact=False
+        (1, bits), length=length, channels=channels, rate_hz=rate_hz, extension=b"", fact=False
     )
+
+
+def padding_of(data_bytes: int) -> bytes:
+    """What follows the samples: a chunk ends on an even byte."""
+    return b"\0" * (data_bytes % 2)
 
 
 def _header(
@@ -221,7 +240,7 @@ def _header(
     fact_chunk = struct.pack("<4sII", b"fact", 4, min(length, LARGEST_RIFF)) if fact else b""
     # A chunk is padded to an even length; the padding is in the file's size and not in its own.
     rest = 4 + len(format_chunk) + len(fact_chunk) + 8 + data_bytes + data_bytes % 2
-    if rest <= LARGEST_RIFF:
+    if rest <= _MOST_OF_RIFF:
         head = struct.pack("<4sI4s", b"RIFF", rest, b"WAVE")
         return head + format_chunk + fact_chunk + struct.pack("<4sI", b"data", data_bytes)
     head = struct.pack("<4sI4s", b"RF64", LARGEST_RIFF, b"WAVE")

@@ -1,4 +1,4 @@
-"""Reads ``voices/`` and ``sfx_library/`` into a ``Catalog``.
+"""Reads ``voices/``, ``sfx_library/`` and ``targets/`` into a ``Catalog``.
 
 A file with a fault is told and left out; the rest of the catalog stands.
 """
@@ -23,6 +23,7 @@ from pipeline.catalog.model import (
     Sound,
     Space,
     Style,
+    Target,
     Treatment,
     Voice,
 )
@@ -39,6 +40,7 @@ from pipeline.catalog.schema import (
     Stage,
     StyleFile,
     SynonymsFile,
+    TargetFile,
     TreatmentFile,
     VoiceFile,
 )
@@ -80,6 +82,7 @@ def load_catalog(
         treatments=treatments,
         rooms=reader.rooms(),
         styles=reader.styles(),
+        targets=reader.targets(),
         instruments=reader.instruments,
         lexicons=reader.lexicon(),
         synonyms=reader.synonyms(),
@@ -210,6 +213,12 @@ class _Reader:
         return {
             file.path.stem: Style(id=file.path.stem, **file.content.model_dump(exclude_none=True))
             for file in self._files(self.library / "styles", StyleFile)
+        }
+
+    def targets(self) -> dict[str, Target]:
+        return {
+            file.path.stem: Target(name=file.path.stem, **file.content.model_dump())
+            for file in self._files(self.root / "targets", TargetFile)
         }
 
     def synonyms(self) -> tuple[tuple[str, ...], ...]:

@@ -256,6 +256,26 @@ class Style:
     duck_sfx_lu: float = 7.0
 
 
+Measure = Literal["programme", "dialogue"]
+Bits = Literal[16, 24]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """``targets/<name>.toml``: what a master is made for: a loudness, a ceiling, and which
+    loudness is meant.
+
+    ``measure`` says whether the whole programme is brought to the level or its speech; to 16
+    ``bits`` it is dithered.
+    """
+
+    name: str
+    integrated_lufs: float
+    true_peak_dbtp: float
+    measure: Measure = "programme"
+    bits: Bits = 24
+
+
 SpeechGraph = Literal["faster", "plain"]
 """Of an engine whose model has two: the one made for speed, or the one its package ships."""
 
@@ -271,6 +291,8 @@ class Catalog:
     treatments: dict[str, Treatment] = field(hash=False)
     rooms: dict[str, Room] = field(hash=False)
     styles: dict[str, Style] = field(hash=False)
+    targets: dict[str, Target] = field(default_factory=dict, hash=False)
+    """The project's own; those that are built in are the master's."""
     instruments: dict[str, Instrument] = field(default_factory=dict, hash=False)
     lexicons: tuple[Path, ...] = ()
     """The files that say how terms are said: the house's, then the episode's own, which has the

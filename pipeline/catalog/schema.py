@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from pipeline.catalog.model import Plays, SoundKind, SpeechGraph
+from pipeline.catalog.model import Bits, Measure, Plays, SoundKind, SpeechGraph
 from pipeline.catalog.piece_schema import PieceTable
 from pipeline.catalog.table import Level, OwnedTable, Table, Text
 
@@ -185,6 +185,13 @@ class StyleFile(Table):
     duck_music_lu: Depth | None = None
     duck_ambience_lu: Depth | None = None
     duck_sfx_lu: Depth | None = None
+
+
+class TargetFile(Table):
+    integrated_lufs: Annotated[float, Field(ge=-60, le=-5)]
+    true_peak_dbtp: Annotated[float, Field(ge=-20, le=0)]
+    measure: Measure = "programme"
+    bits: Bits = 24
 
 
 class SynonymsFile(Table):

@@ -35,6 +35,8 @@ _EXAMPLES = {
     "wet_db": "-14",
     "tail_s": "0.8",
     "effect": '"HighpassFilter"',
+    "integrated_lufs": "-19",
+    "true_peak_dbtp": "-1",
     "groups": '[["alarm", "klaxon"]]',
     "scene": '"talk"',
     "voices": '["narrator"]',

@@ -97,6 +97,10 @@ def inputs_of(
             for path in sorted((catalog.root / "sfx_library" / folder).glob("*.toml"))
         ]
     rows += [
+        {"kind": "target", "id": name, "digest": file_digest(catalog.root / f"targets/{name}.toml")}
+        for name in sorted(catalog.targets)
+    ]
+    rows += [
         {"kind": "plugin", "id": path.name, "digest": plugin_digest(path)}
         for path in plugin_files(catalog)
     ]

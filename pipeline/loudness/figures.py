@@ -1,4 +1,4 @@
-"""What loudness is made of: the K filter, the channels' weights, gating and the figures.
+"""What loudness is made of: the K filter, gating and the figures.
 
 ITU-R BS.1770-5 for the integrated figure, EBU Tech 3341 for momentary and short-term, EBU Tech
 3342 for the range. All of it works on the power of 10 ms steps, of which an hour is 2.9 MB.
@@ -7,7 +7,6 @@ ITU-R BS.1770-5 for the integrated figure, EBU Tech 3341 for momentary and short
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,53 +16,15 @@ from pipeline.units import SILENCE_DB, lufs_from_power, power_from_lufs
 
 Powers = NDArray[np.float64]
 """Shape ``(steps,)``: K-weighted, channel-summed mean square per 10 ms."""
-Ranges = Sequence[tuple[int, int]]
-"""Half-open ranges of samples at the programme's own rate."""
 
 STEPS_PER_SECOND = 100
-_STEPS_PER_HOP = 10
+STEPS_PER_HOP = 10
 MOMENTARY_STEPS = 40
 _SHORT_TERM_STEPS = 300
 
 ABSOLUTE_GATE_LUFS = -70.0
 _RELATIVE_GATE_LU = -10.0
 _RANGE_GATE_LU = -20.0
-
-_BY_COUNT: dict[int, tuple[str, ...]] = {
-    1: ("M",),
-    2: ("L", "R"),
-    3: ("L", "R", "C"),
-    4: ("L", "R", "Ls", "Rs"),
-    5: ("L", "R", "C", "Ls", "Rs"),
-    6: ("L", "R", "C", "LFE", "Ls", "Rs"),
-    8: ("L", "R", "C", "LFE", "Lrs", "Rrs", "Lss", "Rss"),
-}
-"""The order in which a WAV file carries that many channels."""
-
-_WEIGHTS: dict[str, float] = {
-    **dict.fromkeys(("M", "L", "R", "C", "Lrs", "Rrs", "Cs"), 1.0),
-    **dict.fromkeys(("Tfl", "Tfr", "Tfc", "Tbl", "Tbr", "Tsl", "Tsr", "T"), 1.0),
-    **dict.fromkeys(("Ls", "Rs", "Lss", "Rss", "Lw", "Rw"), 1.41),
-    **dict.fromkeys(("LFE", "LFE1", "LFE2"), 0.0),
-}
-"""BS.1770-5, annex 1, table 3 and annex 3, table 4: +1.5 dB between 60° and 120° beside the
-listener, nothing for the low-frequency effects."""
-
-
-def channel_weights(channels: int, layout: Sequence[str] | None = None) -> tuple[float, ...]:
-    """The weight of each channel's power; ``layout`` names them, else their number does.
-
-    A number of channels that no standard layout has weighs each alike.
-    Raises ``ValueError`` for a name BS.1770 does not know or a layout of another size.
-    """
-    if layout is None:
-        layout = _BY_COUNT.get(channels, ("M",) * channels)
-    unknown = [name for name in layout if name not in _WEIGHTS]
-    if unknown or len(layout) != channels:
-        raise ValueError(
-            f"a layout of {channels} channels is named from {', '.join(_WEIGHTS)}, not {layout}"
-        )
-    return tuple(_WEIGHTS[name] for name in layout)
 
 
 def k_filter(rate_hz: int) -> NDArray[np.float64]:
@@ -121,7 +82,7 @@ class Loudness:
     max_momentary_lufs: float
     max_short_term_lufs: float
     dialogue_lufs: float | None = None
-    """The mean loudness while somebody speaks; ``None`` where nobody was said to."""
+    """The loudness while somebody speaks; ``None`` where nobody was said to."""
     duration_s: float = 0.0
     series: LoudnessSeries = field(compare=False, repr=False)
 
@@ -151,26 +112,36 @@ def _lufs(powers: Powers) -> NDArray[np.float32]:
     return levels.astype(np.float32)
 
 
-def integrated_lufs(powers: Powers) -> float:
-    """Gated loudness (BS.1770-5, annex 1, equations 3 to 7); ``SILENCE_DB`` where all is gated.
-
-    Blocks are 400 ms, every 100 ms; one that the programme does not fill is left out.
-    """
+def gating_blocks(powers: Powers) -> Powers:
+    """The mean of each 400 ms, every 100 ms; one that the programme does not fill is left out."""
     if len(powers) < MOMENTARY_STEPS:
-        return SILENCE_DB
-    blocks = _sliding_means(powers, MOMENTARY_STEPS)[::_STEPS_PER_HOP]
-    loud = blocks[blocks > power_from_lufs(ABSOLUTE_GATE_LUFS)]
+        return np.zeros(0)
+    return _sliding_means(powers, MOMENTARY_STEPS)[::STEPS_PER_HOP]
+
+
+def gating_power(blocks: Powers) -> float | None:
+    """What a block's power must exceed to count (BS.1770-5, annex 1, equations 4 to 6): −70 LUFS,
+    and 10 LU under the mean of those that do; ``None`` where none does."""
+    absolute = power_from_lufs(ABSOLUTE_GATE_LUFS)
+    loud = blocks[blocks > absolute]
     if not loud.size:
-        return SILENCE_DB
-    gate = loud.mean() * 10.0 ** (_RELATIVE_GATE_LU / 10.0)
-    return lufs_from_power(float(loud[loud > gate].mean()))
+        return None
+    relative: float = loud.mean() * 10.0 ** (_RELATIVE_GATE_LU / 10.0)
+    return max(absolute, relative)
+
+
+def integrated_lufs(powers: Powers) -> float:
+    """Gated loudness (BS.1770-5, annex 1, equation 7); ``SILENCE_DB`` where all is gated."""
+    blocks = gating_blocks(powers)
+    gate = gating_power(blocks)
+    return SILENCE_DB if gate is None else lufs_from_power(float(blocks[blocks > gate].mean()))
 
 
 def loudness_range_lu(powers: Powers) -> float:
     """EBU Tech 3342: from the 10th to the 95th percentile of the gated short-term loudness."""
     if len(powers) < _SHORT_TERM_STEPS:
         return 0.0
-    windows = _sliding_means(powers, _SHORT_TERM_STEPS)[::_STEPS_PER_HOP]
+    windows = _sliding_means(powers, _SHORT_TERM_STEPS)[::STEPS_PER_HOP]
     loud = windows[windows >= power_from_lufs(ABSOLUTE_GATE_LUFS)]
     if not loud.size:
         return 0.0
@@ -197,25 +168,12 @@ def max_short_term_lufs(powers: Powers) -> float:
 
 def series_of(powers: Powers) -> LoudnessSeries:
     """The two moving figures every 100 ms."""
-    hops = len(powers) // _STEPS_PER_HOP
+    hops = len(powers) // STEPS_PER_HOP
     curves = []
     for steps in (MOMENTARY_STEPS, _SHORT_TERM_STEPS):
-        before = np.concatenate([np.zeros(steps - _STEPS_PER_HOP), powers])
+        before = np.concatenate([np.zeros(steps - STEPS_PER_HOP), powers])
         if hops:
-            curves.append(_lufs(_sliding_means(before, steps)[::_STEPS_PER_HOP][:hops]))
+            curves.append(_lufs(_sliding_means(before, steps)[::STEPS_PER_HOP][:hops]))
         else:
             curves.append(np.zeros(0, np.float32))
     return LoudnessSeries(momentary_lufs=curves[0], short_term_lufs=curves[1])
-
-
-def dialogue_lufs(powers: Powers, voiced: Ranges, rate_hz: int) -> float | None:
-    """The ungated loudness of the steps in which somebody speaks, by the script's own places.
-
-    It stands for the speech detector of dialogue-gated measurement (BS.1770-1 over speech, as
-    Netflix asks): the renderer need not guess where its lines are. ``None`` without any.
-    """
-    speaking = np.zeros(len(powers), bool)
-    for start, end in voiced:
-        first = -(-start * STEPS_PER_SECOND // rate_hz)
-        speaking[first : end * STEPS_PER_SECOND // rate_hz] = True
-    return lufs_from_power(float(powers[speaking].mean())) if speaking.any() else None

@@ -44,30 +44,32 @@ def k_weighted_squares(
     Two channels at a time, because one recursive filter waits on itself for most of a cycle.
     """
     b0, b1, b2, a1, a2 = coefficients[0]
-    d0, d1, d2, c1, c2 = coefficients[1]
+    c1, c2 = coefficients[1, 3:]  # before these stand 1, −2 and 1
     p1, p2, p3, p4 = state[0]
     q1, q2, q3, q4 = state[1]
     at = 0
     for stretch in range(ends.size):
         first_sum = 0.0
         second_sum = 0.0
-        for i in range(at, ends[stretch]):
-            x = np.float64(first[i])
+        one = first[at : ends[stretch]]
+        two = second[at : ends[stretch]]
+        for i in range(one.size):
+            x = np.float64(one[i])
             shelved = b0 * x + p1
             p1 = (b1 * x + p2) - a1 * shelved
             p2 = b2 * x - a2 * shelved
-            y = d0 * shelved + p3
-            p3 = (d1 * shelved + p4) - c1 * y
-            p4 = d2 * shelved - c2 * y
+            y = shelved + p3
+            p3 = (p4 - 2.0 * shelved) - c1 * y
+            p4 = shelved - c2 * y
             first_sum += y * y
 
-            u = np.float64(second[i])
+            u = np.float64(two[i])
             lifted = b0 * u + q1
             q1 = (b1 * u + q2) - a1 * lifted
             q2 = b2 * u - a2 * lifted
-            v = d0 * lifted + q3
-            q3 = (d1 * lifted + q4) - c1 * v
-            q4 = d2 * lifted - c2 * v
+            v = lifted + q3
+            q3 = (q4 - 2.0 * lifted) - c1 * v
+            q4 = lifted - c2 * v
             second_sum += v * v
         at = ends[stretch]
         sums[stretch] += first_weight * first_sum + second_weight * second_sum
@@ -113,9 +115,9 @@ def hop_peaks(
 
     ``planar`` is ``(channels, 48 + n)``; ``taps`` ``(3, 24)`` from ``true_peak.folded_taps``;
     ``n`` and ``_STRETCH`` are multiples of ``hop``. ``peaks[j]`` is the largest magnitude at and
-    after (by quarters) the samples ``planar[:, 24 + j·hop …]``. A stretch with no sample over
-    ``harmless`` within the filter's reach keeps its sample peaks: what the caller knows cannot
-    matter is not worked out.
+    after (by quarters) the samples ``planar[:, 24 + j·hop …]``; empty, none is kept. A stretch
+    with no sample over ``harmless`` within the filter's reach keeps its sample peaks: what the
+    caller knows cannot matter is not worked out.
 
     Magnitudes are compared as the integers their bits spell: the order is the same for
     positive floats, and the compiler may then compare many at once without ``fastmath``.
@@ -143,13 +145,15 @@ def hop_peaks(
             around = np.int32(0)
             own = bits[at + half : at + half + width]
             for i in range(width):
-                worst[i] = own[i] & _MAGNITUDE
-            for i in range(width):
-                around = max(around, worst[i])
+                around = max(around, own[i] & _MAGNITUDE)
             sample_peak[0] = max(sample_peak[0], around)
             skirts = bits[at : at + width + reach + 1]
             for i in range(skirts.size):
                 around = max(around, skirts[i] & _MAGNITUDE)
+            if around <= harmless_bits and not peaks.size:
+                continue
+            for i in range(width):
+                worst[i] = own[i] & _MAGNITUDE
             if around > harmless_bits:
                 even[:] = 0.0
                 odd[:] = 0.0
@@ -192,7 +196,7 @@ def hop_peaks(
                             crests[i] = _crest(before[i], top[i], after[i])
                         for i in range(width):
                             worst[i] = max(worst[i], crest_bits[i])
-            for j in range(width // hop):
+            for j in range(width // hop if peaks.size else 0):
                 most = peak_bits[at // hop + j]
                 for i in range(j * hop, j * hop + hop):
                     most = max(most, worst[i])

@@ -14,16 +14,20 @@ from numpy.typing import NDArray
 
 from pipeline.audio.buffer import Frames
 from pipeline.audio.ingest import ingest, is_readable_in_blocks
+from pipeline.audio.riff import layout_of
 from pipeline.audio.wav import AudioFacts, IngestError, probe, read_blocks
 from pipeline.loudness import figures
-from pipeline.loudness.figures import STEPS_PER_SECOND, Loudness, Powers, Ranges
+from pipeline.loudness.dialogue import Dialogue
+from pipeline.loudness.figures import STEPS_PER_SECOND, Loudness, Powers
+from pipeline.loudness.layouts import channel_weights
+from pipeline.loudness.summary import loudness_of
 from pipeline.loudness.true_peak import (
     HISTORY_SAMPLES,
     PEAK_HOP_SAMPLES,
     folded_taps,
     most_overshoot,
 )
-from pipeline.units import PROFILE_HOP_SAMPLES, SAMPLE_RATE_HZ, db_from_gain
+from pipeline.units import PROFILE_HOP_SAMPLES, SAMPLE_RATE_HZ
 
 _CHUNK_SAMPLES = 9600
 
@@ -31,7 +35,7 @@ _CHUNK_SAMPLES = 9600
 class Meter:
     """Feed it a programme, then ask once for what it heard.
 
-    ``layout`` names the channels as BS.1770 does (``("L", "R", "C", "LFE", "Ls", "Rs")``);
+    ``layout`` names the channels (``("L", "R", "C", "LFE", "Ls", "Rs")``, see ``layouts``);
     without one their number decides. ``true_peak=False`` spares that work and reports the
     sample peak; ``keep_peaks`` keeps one crest per half millisecond for a limiter.
     """
@@ -51,7 +55,7 @@ class Meter:
         self._kernels = kernels
         self.channels = channels
         self.rate_hz = rate_hz
-        weights = figures.channel_weights(channels, layout)
+        weights = channel_weights(channels, layout)
         heard = [(c, w) for c, w in enumerate(weights) if w > 0.0]
         self._pairs = [heard[i : i + 2] for i in range(0, len(heard), 2)]
         self._coefficients = figures.k_filter(rate_hz)
@@ -65,7 +69,9 @@ class Meter:
 
         self._true_peak = true_peak
         self._keep_peaks = keep_peaks
-        self._hop_peaks = np.zeros(_CHUNK_SAMPLES // PEAK_HOP_SAMPLES, np.float32)
+        self._hop_peaks = np.zeros(
+            _CHUNK_SAMPLES // PEAK_HOP_SAMPLES if keep_peaks else 0, np.float32
+        )
         self._kept_peaks: list[NDArray[np.float32]] = []
         self._highest = 0.0
         self._highest_sample = 0.0
@@ -97,17 +103,16 @@ class Meter:
     def _weigh(self, planar: Frames) -> None:
         first, n = self._frames_taken, planar.shape[1]
         rate = self.rate_hz
-        step = first * STEPS_PER_SECOND // rate + 1
-        ends = []
-        while (end := -(-step * rate // STEPS_PER_SECOND)) <= first + n:
-            ends.append(end - first)
-            step += 1
+        # A step that does not fall on a sample ends with the next.
+        steps = np.arange(
+            first * STEPS_PER_SECOND // rate + 1, (first + n) * STEPS_PER_SECOND // rate + 1
+        )
+        ends = -(-steps * rate // STEPS_PER_SECOND) - first
         whole = len(ends)
-        if not ends or ends[-1] < n:
-            ends.append(n)
+        if not whole or ends[-1] < n:
+            ends = np.append(ends, n)
         sums = np.zeros(len(ends))
         sums[0] = self._open_step
-        stretches = np.array(ends, np.int64)
         for pair, state in zip(self._pairs, self._states, strict=True):
             (one, one_weight), (two, two_weight) = pair[0], pair[-1]
             self._kernels.k_weighted_squares(
@@ -117,7 +122,7 @@ class Meter:
                 two_weight if len(pair) == 2 else 0.0,
                 self._coefficients,
                 state,
-                stretches,
+                ends,
                 sums,
             )
             self._kernels.settle(state)
@@ -176,20 +181,15 @@ class Meter:
         kept[1] = max(kept[0], kept[1])
         return kept[1 : 1 + -(-self._frames_taken // PEAK_HOP_SAMPLES)]
 
-    def loudness(self, dialogue: Ranges = ()) -> Loudness:
-        """The figures; ``dialogue`` are the ranges of samples in which somebody speaks."""
-        powers = self.powers()
-        whole = powers[: self._frames_taken * STEPS_PER_SECOND // self.rate_hz]
-        return Loudness(
-            integrated_lufs=figures.integrated_lufs(whole),
-            loudness_range_lu=figures.loudness_range_lu(whole),
-            true_peak_dbtp=db_from_gain(self._highest),
-            sample_peak_dbfs=db_from_gain(self._highest_sample),
-            max_momentary_lufs=figures.max_momentary_lufs(powers),
-            max_short_term_lufs=figures.max_short_term_lufs(powers),
-            dialogue_lufs=figures.dialogue_lufs(powers, dialogue, self.rate_hz),
-            duration_s=self._frames_taken / self.rate_hz,
-            series=figures.series_of(whole),
+    def loudness(self, dialogue: Dialogue = ()) -> Loudness:
+        """The figures; ``dialogue`` says where somebody speaks."""
+        return loudness_of(
+            self.powers(),
+            length=self._frames_taken,
+            true_peak=self._highest,
+            sample_peak=self._highest_sample,
+            dialogue=dialogue,
+            rate_hz=self.rate_hz,
         )
 
 
@@ -199,7 +199,7 @@ def measure(
     *,
     rate_hz: int = SAMPLE_RATE_HZ,
     layout: Sequence[str] | None = None,
-    dialogue: Ranges = (),
+    dialogue: Dialogue = (),
 ) -> Loudness:
     """Meter a whole programme given as blocks."""
     meter = Meter(channels, layout, rate_hz=rate_hz)
@@ -216,7 +216,9 @@ def measure_file(path: Path) -> tuple[AudioFacts, Loudness]:
     if is_readable_in_blocks(path):
         facts = probe(path)
         try:
-            loudness = measure(read_blocks(path), facts.channels, rate_hz=facts.rate_hz)
+            loudness = measure(
+                read_blocks(path), facts.channels, rate_hz=facts.rate_hz, layout=layout_of(path)
+            )
         except ValueError as fault:
             raise IngestError(path, str(fault)) from fault
         return facts, loudness

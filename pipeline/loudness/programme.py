@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.audio.buffer import Frames
-from pipeline.loudness.figures import Loudness, Powers, Ranges
+from pipeline.loudness.dialogue import Dialogue
+from pipeline.loudness.figures import Loudness, Powers
 from pipeline.loudness.meter import Meter
 
 
@@ -22,14 +23,13 @@ class Programme:
     loudness: Loudness
     powers: Powers
     peaks: NDArray[np.float32]
-    dialogue: tuple[tuple[int, int], ...]
+    dialogue: Dialogue
 
 
-def listen(blocks: Iterable[Frames], *, channels: int = 2, dialogue: Ranges = ()) -> Programme:
+def listen(blocks: Iterable[Frames], *, channels: int = 2, dialogue: Dialogue = ()) -> Programme:
     """Meter a mix once, for any number of targets.
 
-    ``blocks`` are float32 ``(n, channels)`` at 48 kHz; ``dialogue`` the half-open ranges of
-    samples in which somebody speaks.
+    ``blocks`` are float32 ``(n, channels)`` at 48 kHz; ``dialogue`` says where somebody speaks.
     """
     meter = Meter(channels, keep_peaks=True)
     length = 0
@@ -42,5 +42,5 @@ def listen(blocks: Iterable[Frames], *, channels: int = 2, dialogue: Ranges = ()
         loudness=meter.loudness(dialogue),
         powers=meter.powers(),
         peaks=meter.peaks(),
-        dialogue=tuple(dialogue),
+        dialogue=dialogue,
     )

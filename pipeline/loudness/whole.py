@@ -17,7 +17,7 @@ from pipeline.units import SAMPLE_RATE_HZ
 
 def integrated_lufs_of(frames: Frames) -> float:
     """Gated loudness of ``(n, channels)`` at 48 kHz; ``SILENCE_DB`` where all is gated."""
-    powers = _powers_of(frames)
+    powers = powers_of(frames)
     whole = powers[: len(frames) * STEPS_PER_SECOND // SAMPLE_RATE_HZ]
     if len(whole) < MOMENTARY_STEPS:
         whole = np.pad(powers, (0, MOMENTARY_STEPS - len(powers)))
@@ -26,10 +26,12 @@ def integrated_lufs_of(frames: Frames) -> float:
 
 def max_momentary_lufs_of(frames: Frames) -> float:
     """The loudest 400 ms, looked for every 10 ms (EBU Tech 3341, 2.2)."""
-    return figures.max_momentary_lufs(_powers_of(frames))
+    return figures.max_momentary_lufs(powers_of(frames))
 
 
-def _powers_of(frames: Frames) -> Powers:
+def powers_of(frames: Frames) -> Powers:
+    """The K-weighted power of each 10 ms of ``(n, channels)``; the last, if cut short, ends in
+    silence."""
     meter = Meter(frames.shape[1], true_peak=False)
     meter.feed(frames)
     return meter.powers()

@@ -13,7 +13,7 @@ from pipeline.lsp.documents import OpenScript
 from pipeline.lsp.offers import Kinds, Offer, completion_list
 from pipeline.lsp.snapshot import Snapshot
 from pipeline.lsp.sound_offers import KINDS_OF, sound_offers
-from pipeline.master.targets import TARGETS
+from pipeline.master.targets import targets_with
 from pipeline.screenplay.includes import trusted_folder
 from pipeline.screenplay.sections import FORMULA
 from pipeline.script.cue import CUE_KEYS, KEYS_WITHOUT_COLON
@@ -260,7 +260,7 @@ def _front_values(asked: _Asked) -> Iterator[Offer]:
                 kind=Kinds.EnumMember,
                 detail=f"{t.integrated_lufs:g} LUFS, {t.true_peak_dbtp:g} dBTP",
             )
-            for t in TARGETS.values()
+            for t in targets_with(catalog.targets).values()
         ]
     opening = "" if cursor.quote else '"'
     closing = "" if asked.rest[:1] in (*QUOTES, "'") and asked.rest else cursor.quote or '"'

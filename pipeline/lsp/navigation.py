@@ -69,6 +69,8 @@ def definitions(snapshot: Snapshot, path: Path, offset: int) -> Iterator[SourceS
             )
         case "style" if mention.name in catalog.styles:
             yield library / "styles" / f"{mention.name}.toml"
+        case "target" if mention.name in catalog.targets:
+            yield catalog.root / "targets" / f"{mention.name}.toml"
 
 
 def _made(snapshot: Snapshot, mention: Mention) -> Iterator[SourceSpan]:

@@ -70,7 +70,7 @@ def _fingerprint(root: Path) -> _Fingerprint:
                     yield entry.path, about.st_mtime_ns, about.st_size
 
     settings = root / _SETTINGS
-    found = [*files(root / "voices"), *files(root / "sfx_library")]
+    found = [*files(root / "voices"), *files(root / "sfx_library"), *files(root / "targets")]
     if settings.is_file():
         about = settings.stat()
         found.append((str(settings), about.st_mtime_ns, about.st_size))

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
+from pipeline.catalog.model import Target
 from pipeline.loudness.figures import Loudness
 
-Measure = Literal["programme", "dialogue"]
+__all__ = ["Limiting", "MasterResult", "Order", "Target"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """What a master is made for: a loudness, a ceiling, and which loudness is meant.
+class Order:
+    """One master that is asked for. With ``fixed_gain_db`` (a scene, which has the level of its
+    episode) the gain is taken as it is and true peak alone decides."""
 
-    ``measure`` says whether the whole programme is brought to the level or its speech.
-    """
-
-    name: str
-    integrated_lufs: float
-    true_peak_dbtp: float
-    measure: Measure = "programme"
+    target: Target
+    out: Path
+    fixed_gain_db: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

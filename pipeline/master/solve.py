@@ -1,37 +1,57 @@
 """The master: the gain that brings a programme to a target, the limiter, and the proof.
 
 Loudness after limiting is foretold from what the meter kept (power per 10 ms, peak per half
-millisecond), so a gain is solved without touching a sample. The file is then written once,
-read back and metered; if foresight was off by more than 0.02 LU, the aim is corrected and the
-file written again.
+millisecond), so a gain is solved without touching a sample. The file is then written once and
+metered as it is read back; if foresight was off by more than 0.03 LU, the aim is corrected and
+the file written again.
+
+A gain is a whole number of steps of 0.02 dB: what the last bits of a level differ by from one
+machine to another does not reach the samples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from pipeline.audio.buffer import Frames
-from pipeline.audio.wav import Pcm24, read_blocks, write_pcm24
-from pipeline.loudness.figures import Loudness, dialogue_lufs, integrated_lufs
-from pipeline.loudness.meter import measure
+from pipeline.loudness.dialogue import dialogue_lufs
+from pipeline.loudness.figures import Loudness, integrated_lufs
 from pipeline.loudness.programme import Programme
+from pipeline.master.file import write_and_hear
 from pipeline.master.limiter import GainCurve, limit
-from pipeline.master.model import Limiting, MasterResult, Target
+from pipeline.master.model import Limiting, MasterResult, Order, Target
+from pipeline.store import artefact_key, seed_from_key
 from pipeline.units import SAMPLE_RATE_HZ, SILENCE_DB, timecode
-
-_Block = TypeVar("_Block", Frames, Pcm24)
 
 LOUDNESS_TOLERANCE_LU = 0.1
 _CEILING_MARGIN_DB = 0.1
-_GOOD_ENOUGH_LU = 0.02
-_FORETOLD_WITHIN_LU = 0.003
+_GAIN_STEP_DB = 0.02
+_GOOD_ENOUGH_LU = 0.03
 _MOST_ROUNDS = 3
-_MOST_MAKE_UP_DB = 6.0
-"""How much louder a programme may be driven to win back what the limiter takes. Past it the
-limiter flattens the programme faster than the gain lifts it."""
+_MOST_MAKE_UP_STEPS = 300
+"""6 dB: how much louder a programme may be driven to win back what the limiter takes. Past it
+the limiter flattens the programme faster than the gain lifts it."""
+_AT_ONCE = 2
+_DITHER = "dither@1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """A gain, the limiting it takes, and where they are foretold to bring the programme."""
+
+    curve: GainCurve
+    foretold_lufs: float
+    at_limit: bool
+    """No more gain is allowed, and it is still too soft."""
+
+
+def nearest_step_db(gain_db: float) -> float:
+    """The step of 0.02 dB that is nearest: where a gain that nobody solved belongs."""
+    return round(round(gain_db / _GAIN_STEP_DB) * _GAIN_STEP_DB, 2)
 
 
 def level_for(target: Target, loudness: Loudness) -> float | None:
@@ -41,43 +61,50 @@ def level_for(target: Target, loudness: Loudness) -> float | None:
     return loudness.integrated_lufs if loudness.integrated_lufs > SILENCE_DB else None
 
 
-def solve_gain(programme: Programme, target: Target, *, aim_lufs: float) -> float | None:
-    """The static gain (dB) at which the limited programme is foretold to be at ``aim_lufs``.
+def solve(
+    programme: Programme, target: Target, *, aim_lufs: float, ceiling_dbtp: float
+) -> Solution | None:
+    """The least gain on the grid that is foretold to reach ``aim_lufs``, to half a step.
 
     ``None`` where there is nothing to measure. Where no allowed gain gets there, the largest.
     """
     measured_lufs = level_for(target, programme.loudness)
     if measured_lufs is None:
         return None
+    seen: dict[int, tuple[float, float]] = {}
+    """Steps → what is missing (LU), and what is foretold."""
 
-    def missing_lu(gain_db: float) -> float:
-        curve = limit(
-            programme.peaks,
-            gain_db=gain_db,
-            ceiling_dbtp=target.true_peak_dbtp - _CEILING_MARGIN_DB,
-        )
-        return aim_lufs - _foretold_lufs(programme, target, curve)
+    def curve_at(step: int) -> GainCurve:
+        gain_db = round(step * _GAIN_STEP_DB, 2)
+        return limit(programme.peaks, gain_db=gain_db, ceiling_dbtp=ceiling_dbtp)
 
-    low_db = aim_lufs - measured_lufs
-    low_missing = missing_lu(low_db)
-    if low_missing <= _FORETOLD_WITHIN_LU:
-        return low_db
-    high_db = low_db + _MOST_MAKE_UP_DB
-    high_missing = missing_lu(high_db)
-    if high_missing >= 0.0:
-        return high_db
+    def missing_lu(step: int) -> float:
+        foretold_lufs = _foretold_lufs(programme, target, curve_at(step))
+        seen[step] = (aim_lufs - _GAIN_STEP_DB / 2 - foretold_lufs, foretold_lufs)
+        return seen[step][0]
+
+    def solution(step: int, *, at_limit: bool = False) -> Solution:
+        return Solution(curve=curve_at(step), foretold_lufs=seen[step][1], at_limit=at_limit)
+
+    low = math.ceil((aim_lufs - measured_lufs) / _GAIN_STEP_DB - 0.5)
+    low_missing = missing_lu(low)
+    if low_missing <= 0.0:
+        return solution(low)
+    high = low + _MOST_MAKE_UP_STEPS
+    high_missing = missing_lu(high)
+    if high_missing > 0.0:
+        return solution(high, at_limit=True)
     # A limiter takes more the harder it is driven, so what is missing falls all the way and
     # false position, halved where it sticks to one end (the Illinois rule), closes in fast.
-    for _ in range(12):
-        gain_db = low_db + (high_db - low_db) * low_missing / (low_missing - high_missing)
-        missing = missing_lu(gain_db)
-        if abs(missing) <= _FORETOLD_WITHIN_LU:
-            break
+    while high - low > 1:
+        between = low + (high - low) * low_missing / (low_missing - high_missing)
+        step = min(max(round(between), low + 1), high - 1)
+        missing = missing_lu(step)
         if missing > 0.0:
-            low_db, low_missing, high_missing = gain_db, missing, high_missing / 2
+            low, low_missing, high_missing = step, missing, high_missing / 2
         else:
-            high_db, high_missing, low_missing = gain_db, missing, low_missing / 2
-    return gain_db
+            high, high_missing, low_missing = step, missing, low_missing / 2
+    return solution(high)
 
 
 def _foretold_lufs(programme: Programme, target: Target, curve: GainCurve) -> float:
@@ -88,6 +115,25 @@ def _foretold_lufs(programme: Programme, target: Target, curve: GainCurve) -> fl
     return integrated_lufs(powers)
 
 
+def masters(
+    blocks: Callable[[], Iterator[Frames]], *, programme: Programme, orders: Sequence[Order]
+) -> tuple[MasterResult, ...]:
+    """A master for each of ``orders``, in their order; two are made at once."""
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as desks:
+        made = [
+            desks.submit(
+                master,
+                blocks,
+                programme=programme,
+                target=order.target,
+                out=order.out,
+                fixed_gain_db=order.fixed_gain_db,
+            )
+            for order in orders
+        ]
+        return tuple(one.result() for one in made)
+
+
 def master(
     blocks: Callable[[], Iterator[Frames]],
     *,
@@ -96,39 +142,45 @@ def master(
     out: Path,
     fixed_gain_db: float | None = None,
 ) -> MasterResult:
-    """Bring a mix to ``target`` as a 24-bit WAV at ``out``, and prove it from the file.
+    """Bring a mix to ``target`` as a WAV at ``out``, and prove it from the file.
 
     ``blocks`` gives the mix from its start each time it is called; the iterator is run in
-    another thread, one block ahead. With ``fixed_gain_db`` (a scene, which has the level of
-    its episode) the gain is taken as it is and true peak alone decides. The file is written
+    another thread, one block ahead. ``fixed_gain_db`` is as in ``Order``. The file is written
     also where the target cannot be met: ``ok`` says so.
     """
     aim_lufs, ceiling_dbtp = target.integrated_lufs, target.true_peak_dbtp - _CEILING_MARGIN_DB
+    seed = seed_from_key(artefact_key(_DITHER, {"target": target.name}))
     rounds = 0
     while True:
         rounds += 1
-        gain_db = fixed_gain_db
-        if gain_db is None:
-            gain_db = solve_gain(programme, target, aim_lufs=aim_lufs)
-        curve = limit(programme.peaks, gain_db=gain_db or 0.0, ceiling_dbtp=ceiling_dbtp)
-        write_pcm24(
+        solved = None
+        if fixed_gain_db is None:
+            solved = solve(programme, target, aim_lufs=aim_lufs, ceiling_dbtp=ceiling_dbtp)
+        curve = (
+            limit(programme.peaks, gain_db=fixed_gain_db or 0.0, ceiling_dbtp=ceiling_dbtp)
+            if solved is None
+            else solved.curve
+        )
+        again = write_and_hear(
             out,
-            _one_ahead(curve.apply(blocks())),
+            curve.packed(blocks(), bits=target.bits, seed=seed),
             length=programme.length,
             channels=programme.channels,
-            sync=True,
-        )
-        again = measure(
-            _one_ahead(read_blocks(out)), programme.channels, dialogue=programme.dialogue
+            bits=target.bits,
+            dialogue=programme.dialogue,
         )
         over_db = again.true_peak_dbtp - target.true_peak_dbtp
         reached_lufs = level_for(target, again)
-        off_lu = 0.0 if reached_lufs is None else reached_lufs - target.integrated_lufs
-        settled = fixed_gain_db is not None or abs(off_lu) <= _GOOD_ENOUGH_LU
-        level_stands = settled or _at_its_limit(programme, target, gain_db, aim_lufs)
+        level_stands = (
+            solved is None
+            or solved.at_limit
+            or reached_lufs is None
+            or abs(reached_lufs - target.integrated_lufs) <= _GOOD_ENOUGH_LU
+        )
         if rounds == _MOST_ROUNDS or (level_stands and over_db <= 0.0):
             break
-        aim_lufs -= off_lu
+        if solved is not None and reached_lufs is not None:
+            aim_lufs = target.integrated_lufs - (reached_lufs - solved.foretold_lufs)
         ceiling_dbtp -= max(0.0, over_db)
     limiting = curve.limiting()
     message = _fault(programme, target, again, limiting, gain_fixed=fixed_gain_db is not None)
@@ -142,25 +194,6 @@ def master(
         measured_again=again,
         rounds=rounds,
     )
-
-
-def _one_ahead(blocks: Iterable[_Block]) -> Iterator[_Block]:
-    """The same blocks, each made in a thread while the one before it is used."""
-    made = iter(blocks)
-    with ThreadPoolExecutor(max_workers=1) as maker:
-        coming = maker.submit(next, made, None)
-        while (block := coming.result()) is not None:
-            coming = maker.submit(next, made, None)
-            yield block
-
-
-def _at_its_limit(
-    programme: Programme, target: Target, gain_db: float | None, aim_lufs: float
-) -> bool:
-    measured_lufs = level_for(target, programme.loudness)
-    if measured_lufs is None or gain_db is None:
-        return True
-    return gain_db >= aim_lufs - measured_lufs + _MOST_MAKE_UP_DB
 
 
 def _fault(

@@ -1,8 +1,10 @@
-"""The targets that are built in, and whose words they are."""
+"""The targets that are built in, and whose words they are; a project has its own beside them."""
 
 from __future__ import annotations
 
-from pipeline.master.model import Target
+from collections.abc import Mapping
+
+from pipeline.catalog.model import Target
 
 TARGETS: dict[str, Target] = {
     target.name: target
@@ -19,6 +21,11 @@ TARGETS: dict[str, Target] = {
         Target(name="netflix", integrated_lufs=-27.0, true_peak_dbtp=-2.0, measure="dialogue"),
     )
 }
-"""The targets that are built in; a project adds its own."""
 
 DEFAULT_TARGET = TARGETS["ebu-r128"]
+
+
+def targets_with(own: Mapping[str, Target]) -> dict[str, Target]:
+    """Every target of a project, by name. One of its ``own`` that has the name of one that is
+    built in stands in its place."""
+    return {**TARGETS, **own}

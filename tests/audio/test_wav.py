@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 import soundfile
 
+from pipeline.audio import wav
 from pipeline.audio.ingest import ingest
 from pipeline.audio.wav import (
     IngestError,
     first_not_finite,
     float32_header,
     pcm24_from_float,
+    pcm_header,
     probe,
     read_blocks,
     write_float32,
@@ -87,6 +89,34 @@ def test_an_rf64_header_is_read_by_libsndfile(tmp_path: Path) -> None:
         stream.write(float32_header(length=hours, channels=2, rate_hz=48_000))
         stream.truncate(stream.tell() + hours * 8)
     assert probe(path).frames == hours
+
+
+@pytest.mark.parametrize(("bits", "hours"), [(24, 5), (16, 7)])
+def test_a_master_of_many_hours_has_an_rf64_header(tmp_path: Path, bits: int, hours: int) -> None:
+    path, frames = tmp_path / "long.wav", hours * 3600 * 48_000
+    header = pcm_header(bits, length=frames, channels=2, rate_hz=48_000)
+    with path.open("wb") as stream:  # a sparse file: it takes no room
+        stream.write(header)
+        stream.truncate(len(header) + frames * 2 * bits // 8)
+    assert header[:4] == b"RF64"
+    facts = probe(path)
+    assert (facts.frames, facts.subtype, facts.format) == (frames, f"PCM_{bits}", "RF64")
+    with soundfile.SoundFile(path) as stream:
+        stream.seek(frames - 10)
+        assert len(stream.read()) == 10
+
+
+def test_what_lies_past_the_end_of_a_riff_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """4 GB are made of 3 kB: the whole way of a long file, without the file."""
+    monkeypatch.setattr(wav, "_MOST_OF_RIFF", 3000)
+    path, samples = tmp_path / "long.wav", ramp(1001, 1) / 2
+    write_pcm24(path, [pcm24_from_float(samples)], length=1001, channels=1)
+    assert path.read_bytes()[:4] == b"RF64"
+    assert probe(path).frames == 1001
+    back = np.concatenate(list(read_blocks(path)))
+    np.testing.assert_allclose(back, samples, atol=2**-23)
 
 
 def test_what_was_promised_must_come(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import soundfile
 
 from pipeline.catalog.effects_table import EFFECTS
 from pipeline.catalog.load import load_catalog
+from pipeline.catalog.model import Target
 from tests.catalog.library import RIGHTS, sound, voice, write
 
 
@@ -38,6 +39,7 @@ def test_ids_come_from_folders(tmp_path: Path) -> None:
         tmp_path / "sfx_library/rooms/dry.toml", 'description = "none"\nwet_db = -96\ntail_s = 0\n'
     )
     write(tmp_path / "sfx_library/styles/own.toml", 'description = "mine"\ngap_turn_s = 0.3\n')
+    write(tmp_path / "targets/audiobook.toml", "integrated_lufs = -19\ntrue_peak_dbtp = -3.0\n")
 
     catalog, found = load_catalog(tmp_path, allow_noncommercial=False)
 
@@ -56,6 +58,9 @@ def test_ids_come_from_folders(tmp_path: Path) -> None:
     assert catalog.treatments["phone"].chain == ({"effect": "Gain", "gain_db": 1},)
     assert catalog.rooms["dry"].chain == ()
     assert (catalog.styles["own"].gap_turn_s, catalog.styles["own"].gap_talk_s) == (0.3, 0.14)
+    assert catalog.targets == {
+        "audiobook": Target(name="audiobook", integrated_lufs=-19.0, true_peak_dbtp=-3.0, bits=24)
+    }
 
 
 @pytest.mark.parametrize(
@@ -184,6 +189,25 @@ def test_a_bad_key_is_told_at_its_place(tmp_path: Path, line: str, expected: str
             "sfx_library/styles/own.toml",
             'description = "o"\ngap_turns_s = 0.3\n',
             ["2:1 asset/unknown-key | did you mean “gap_turn_s”?"],
+        ),
+        (
+            "targets/own.toml",
+            'integrated_lufs = -3\ntrue_peak_dbtp = "-1"\nmesure = "dialogue"\nbits = 20\n',
+            [
+                "1:1 asset/bad-value | ",
+                "2:1 asset/bad-value | take the quotes off: true_peak_dbtp = -1",
+                "3:1 asset/unknown-key | did you mean “measure”?",
+                "4:1 asset/bad-value | write one of 16, 24",
+            ],
+        ),
+        (
+            "targets/own.toml",
+            'measure = "dialog"\n',
+            [
+                "1:1 asset/bad-value | did you mean “dialogue”?",
+                "1:1 asset/missing-key | add integrated_lufs = -19",
+                "1:1 asset/missing-key | add true_peak_dbtp = -1",
+            ],
         ),
         (
             "voices/lexicon.toml",

@@ -90,3 +90,25 @@ def hits(seconds: float, seed: int, every_s: float = 2.5, peak_db: float = 0.0) 
     hz = np.fft.rfftfreq(n, 1 / SAMPLE_RATE_HZ)[:, None]
     band = np.clip((20_000 - hz) / 1000, 0, 1) * (hz > 40)
     return np.fft.irfft(np.fft.rfft(out, axis=0) * band, n, axis=0).astype(np.float32)
+
+
+def alarms(seconds: float, seed: int, level_db: float = -18.0) -> Frames:
+    """A two-tone klaxon with harmonics, on for 0.6 s and off for 0.4, here louder and there."""
+    rng = np.random.default_rng(seed)
+    t = np.arange(round(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
+    pitch = np.where(t % 0.5 < 0.25, 740.0, 988.0)
+    phase = 2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE_HZ
+    wave = sum(np.sin(n * phase) / n for n in (1, 3, 5, 7))
+    gate = np.clip(np.minimum(t % 1.0, 0.6 - t % 1.0) / 0.005, 0.0, 1.0)
+    far = gain_from_db(-12.0) ** rng.random(round(seconds) + 1)[(t // 1.0).astype(int)]
+    sides = np.stack([wave * gate * far, wave * gate * far[::-1]], axis=1)
+    return (sides * gain_from_db(level_db) / np.sqrt(np.mean(sides**2))).astype(np.float32)
+
+
+def dense(seconds: float, seed: int) -> Frames:
+    """Everything at once and all the time: a crowd under alarms under hits."""
+    crowd = np.random.default_rng(seed).standard_normal((round(seconds * SAMPLE_RATE_HZ), 2))
+    for _ in range(3):  # running means of four: the top of the spectrum falls away
+        crowd = sum(np.roll(crowd, shift, 0) for shift in range(4)) / 4
+    wave = 0.15 * crowd + alarms(seconds, seed + 1, level_db=-16.0)
+    return wave.astype(np.float32) + hits(seconds, seed + 2, every_s=0.7, peak_db=0.0)

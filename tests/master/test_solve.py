@@ -14,12 +14,13 @@ import pytest
 import soundfile
 
 from pipeline.audio.buffer import Frames
+from pipeline.catalog.model import Target
 from pipeline.loudness.programme import listen
-from pipeline.master.model import MasterResult, Target
-from pipeline.master.solve import master
+from pipeline.master.model import MasterResult, Order
+from pipeline.master.solve import master, masters, solve
 from pipeline.master.targets import TARGETS
-from tests.loudness.signals import hits, in_blocks, speech_like, tone
-from tests.master.test_limiter import oversampled_peak_dbtp
+from tests.loudness.signals import alarms, dense, hits, in_blocks, speech_like, tone
+from tests.master.tones import oversampled_peak_dbtp
 
 
 @pytest.fixture(scope="module")
@@ -47,17 +48,90 @@ def mastered(
     )
 
 
-@pytest.mark.parametrize("name", ["ebu-r128", "atsc-a85", "podcast", "streaming"])
-def test_a_master_meets_its_target(name: str, documentary: Frames, tmp_path: Path) -> None:
-    result = mastered(documentary, TARGETS[name], tmp_path / "master.wav")
-    assert result.ok, result.message
-    assert result.measured_again.integrated_lufs == pytest.approx(
-        TARGETS[name].integrated_lufs, abs=0.05
+PROGRAMMES = {
+    "speech": lambda: speech_like(20, seed=20),
+    "speech, alarms and hits": lambda: (
+        speech_like(30, seed=10)
+        + alarms(30, seed=21, level_db=-30)
+        + hits(30, seed=11, every_s=4.0, peak_db=-2.0)
+    ),
+    "alarms": lambda: alarms(20, seed=22),
+    "all of it all the time": lambda: dense(20, seed=23),
+}
+LEVELS = {"ebu-r128": -23.0, "podcast": -16.0, "streaming": -14.0}
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_a_master_meets_its_target(programme: str, tmp_path: Path) -> None:
+    """To 0.05 LU and under the ceiling at 16 × the rate, in one round, by a gain on the grid."""
+    frames = PROGRAMMES[programme]()
+    orders = [Order(target=TARGETS[name], out=tmp_path / f"{name}.wav") for name in LEVELS]
+    made = masters(
+        lambda: in_blocks(frames, 48_000), programme=listen([frames], channels=2), orders=orders
     )
-    wave, rate_hz = soundfile.read(result.path)
-    assert (rate_hz, soundfile.info(result.path).subtype) == (48_000, "PCM_24")
-    assert wave.shape == documentary.shape
-    assert oversampled_peak_dbtp(wave) <= TARGETS[name].true_peak_dbtp
+    for result, order, level_lufs in zip(made, orders, LEVELS.values(), strict=True):
+        assert result.ok, result.message
+        assert (result.target, result.path) == (order.target, order.out)
+        assert result.measured_again.integrated_lufs == pytest.approx(level_lufs, abs=0.05)
+        assert result.rounds == 1
+        assert result.gain_db / 0.02 == pytest.approx(round(result.gain_db / 0.02), abs=1e-9)
+        wave, rate_hz = soundfile.read(result.path)
+        assert (rate_hz, soundfile.info(result.path).subtype) == (48_000, "PCM_24")
+        assert wave.shape == frames.shape
+        peak_dbtp = oversampled_peak_dbtp(wave)
+        assert peak_dbtp <= result.target.true_peak_dbtp
+        limited_db = result.limiting.max_reduction_db
+        before_db = listen([frames], channels=2).loudness.true_peak_dbtp + result.gain_db
+        assert limited_db >= before_db - result.target.true_peak_dbtp
+        assert (limited_db == 0) == (before_db <= result.target.true_peak_dbtp - 0.1)
+
+
+def test_the_last_bits_of_a_level_do_not_reach_the_gain(documentary: Frames) -> None:
+    """Another machine sums in another order: the levels differ by 1e-12, and no gain does."""
+    heard = listen([documentary], channels=2)
+    rng = np.random.default_rng(5)
+    for name in LEVELS:
+        target = TARGETS[name]
+        gains = set()
+        for _ in range(8):
+            noise = 1 + 1e-12 * rng.standard_normal(heard.powers.size)
+            loudness = replace(
+                heard.loudness,
+                integrated_lufs=heard.loudness.integrated_lufs + 1e-12 * rng.standard_normal(),
+            )
+            solved = solve(
+                replace(heard, powers=heard.powers * noise, loudness=loudness),
+                target,
+                aim_lufs=target.integrated_lufs,
+                ceiling_dbtp=target.true_peak_dbtp - 0.1,
+            )
+            assert solved is not None
+            gains.add(solved.curve.gain_db)
+        assert len(gains) == 1
+
+
+@pytest.mark.parametrize("gain_db", [-40.0, 40.0])
+def test_a_programme_may_come_in_40_db_off(gain_db: float, tmp_path: Path) -> None:
+    frames = speech_like(10, seed=24, level_db=-24 + gain_db)
+    result = mastered(frames, TARGETS["podcast"], tmp_path / "m.wav")
+    assert result.ok, result.message
+    assert result.measured_again.integrated_lufs == pytest.approx(-16, abs=0.05)
+
+
+@pytest.mark.parametrize("frames", [0, 1])
+def test_one_sample_or_none_is_a_file_and_no_level(frames: int, tmp_path: Path) -> None:
+    result = mastered(np.full((frames, 2), 0.5, np.float32), TARGETS["podcast"], tmp_path / "m.wav")
+    assert not result.ok
+    assert "no level" in result.message
+    assert soundfile.info(result.path).frames == frames
+
+
+def test_a_sample_that_is_no_number_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    frames = speech_like(2, seed=25)
+    frames[60_000] = np.nan
+    with pytest.raises(ValueError, match=r"not a number, 1\.25 s in"):
+        mastered(frames, TARGETS["podcast"], tmp_path / "m.wav")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_dialogue_target_is_met_where_somebody_speaks(tmp_path: Path) -> None:
@@ -88,6 +162,7 @@ def test_a_programme_that_cannot_be_met_says_by_how_much_and_why(tmp_path: Path)
         result.message,
     )
     assert under is not None, result.message
+    assert result.rounds == 1  # no other round could do better
     assert float(under[1]) == pytest.approx(-14 - result.measured_again.integrated_lufs, abs=0.051)
     assert result.measured_again.true_peak_dbtp <= -1
 
