@@ -5,7 +5,7 @@ WARROOM := .venv/bin/warroom
 PY := .venv/bin/python
 TARGETS = $(foreach t,$(TARGET),--target $(t))
 
-.PHONY: help setup render preview season check new fmt voices sounds sheet audition cast measure test test-slow test-grammar test-coqui fuzz lint types bench approve lock clean
+.PHONY: help setup render preview season check new fmt voices sounds sheet audition cast measure test test-slow test-grammar test-coqui fuzz lint types bench bench-full approve lock clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-34s %s\n", $$1 usage($$2), note($$2)} \
@@ -83,6 +83,10 @@ types: .venv/.ready-dev ## mypy, strict
 
 bench: .venv/.ready-dev ## what is measured, beside the peer it is held against
 	@$(PY) -m benchmarks $(ARGS)
+
+bench-full: .venv/.ready-dev ## the mix of an hour and of four, beside its peers, into docs/bench-full.txt
+	@$(PY) -u -m benchmarks.bench_mix --full $(ARGS) | tee docs/bench-full.txt; \
+	grep -q "every limit is held" docs/bench-full.txt
 
 approve: .venv/.ready-dev ## accept the stage dumps that the tests made as the new expectation
 	@$(PY) -m pytest -q tests/approvals --approve

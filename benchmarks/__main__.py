@@ -24,6 +24,7 @@ MEASUREMENTS = (
     ("master: meter, limiter and file against peers", "benchmarks.bench_master", "--minutes", "3"),
     ("score: a minute of music arranged and performed anew", "benchmarks.bench_score"),
     ("levels: neighbouring lines of Episode 3", "benchmarks.bench_levels"),
+    ("mix: ten minutes of 400 clips beside pydub and ffmpeg", "benchmarks.bench_mix"),
     ("render: Episode 3, warm, and an independent meter", "benchmarks.bench_render"),
 )
 
