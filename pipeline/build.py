@@ -7,6 +7,7 @@ script text → Script → Screenplay → Takes → Timeline → Score → Clips
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.assets.gather import gather
@@ -23,12 +24,13 @@ from pipeline.effects.dress import dress
 from pipeline.listen.dump import listening_json
 from pipeline.listen.model import Hearing
 from pipeline.listening import hear_takes, open_listener, retakes_of
-from pipeline.master.model import Target
-from pipeline.master.solve import master
-from pipeline.master.targets import DEFAULT_TARGET, TARGETS
-from pipeline.mix.bounce import Mix, bounce, read_raw
+from pipeline.master.model import Order, Target
+from pipeline.master.solve import masters, nearest_step_db
+from pipeline.master.targets import DEFAULT_TARGET, targets_with
+from pipeline.mix.bounce import Mix, bounce, bounce_stems, read_raw
+from pipeline.mix.kept import keep_only
+from pipeline.mix.model import MixPlan
 from pipeline.mix.plan import plan
-from pipeline.mix.render import render
 from pipeline.needs import (
     ROOM_TONE,
     called_in,
@@ -42,7 +44,7 @@ from pipeline.needs import (
 from pipeline.progress import Progress
 from pipeline.project import EpisodeFiles, Project, UsageError
 from pipeline.qc.balance import balance
-from pipeline.qc.verdict import report_json
+from pipeline.qc.verdict import report_json, short_of, told_of
 from pipeline.score.asked import to_play, unplayed_left_out
 from pipeline.score.perform import perform
 from pipeline.score.score import score
@@ -67,7 +69,7 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
     progress.stage("compile")
     compiled = compile_episode(project, episode)
     screenplay, catalog = compiled.screenplay, compiled.catalog
-    targets = _targets(wish.targets or screenplay.episode.targets)
+    targets = _targets(wish.targets or screenplay.episode.targets, targets_with(catalog.targets))
     scene_sections = sections_of(screenplay, wish.scene)
     folder = RenderFolder(root=episode.out)
     if wish.scene is not None:
@@ -147,29 +149,21 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
     notes = sample_notes({name for each in played for name in each.names()}, store)
     perform(played, notes, store)
     clips = dress(timeline, catalog.treatments, catalog.rooms, store, workers=wish.workers)
-    mix_plan, automations = plan(timeline, clips, compiled.style)
+    mix_plan, automations = plan(timeline, clips, compiled.style, compiled.faders)
 
     progress.stage("mix")
-    with store.scratch() as scratch:
-        voiced = tuple(sorted(c.voiced for c in timeline.clips if c.voiced is not None))
-        mix = bounce(render(mix_plan, store), scratch, keep_stems=wish.stems, dialogue=voiced)
-        rows = balance(timeline.clips, mix.stem_powers)
+    mix = bounce(mix_plan, store, workers=wish.workers)
+    rows = balance(timeline.clips, mix.stem_powers)
 
-        progress.stage("master")
-        level = _SceneLevel(compiled, whole, store) if wish.scene is not None else None
-        name = _name(screenplay, wish)
-        masters = tuple(
-            _mastered(mix, target, folder.master(name, target.name), level) for target in targets
-        )
-        progress.stage("deliver")
-        stems: dict[Role, Path] = {}
-        if wish.stems:
-            stems = write_stems(
-                {role: read_raw(raw, mix.length_samples) for role, raw in mix.stems.items()},
-                folder.stems,
-                gain_db=masters[0].result.gain_db,
-                length_samples=mix.length_samples,
-            )
+    progress.stage("master")
+    level = _SceneLevel(compiled, whole, store) if wish.scene is not None else None
+    name = _name(screenplay, wish)
+    outs = {target: folder.master(name, target.name) for target in targets}
+    made = _mastered(mix, outs, level)
+    progress.stage("deliver")
+    stems: dict[Role, Path] = {}
+    if wish.stems:
+        stems = _stems(mix_plan, store, folder, gain_db=made[0].result.gain_db)
     rendered = Rendered(
         takes=takes,
         assets=assets,
@@ -178,14 +172,17 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
         plan=mix_plan,
         mix=mix,
         rows=rows,
-        masters=masters,
+        masters=made,
         stems=stems,
     )
     deliver(project, compiled, rendered, folder, wish)
+    lists = RenderFolder(root=episode.out).all_mix_blocks()
+    keep_only(store, folder.mix_blocks, mix.keys, lists)
+    drowned = told_of(short_of(rows, timeline.clips), timeline.clips)
     return Build(
         compiled=compiled,
         folder=folder,
-        diagnostics=told + unspoken + misplaced + unscored,
+        diagnostics=told + unspoken + misplaced + unscored + drowned,
         rendered=rendered,
         takes=takes,
         hearing=hearing,
@@ -238,6 +235,8 @@ def deliver(
         automations=rendered.automations,
         report=report_json(
             rendered.rows,
+            balance(rendered.timeline.clips, rendered.plan.foretold),
+            short_of(rendered.rows, rendered.timeline.clips),
             rendered.plan.predicted_lufs,
             rendered.mix.programme.loudness.integrated_lufs,
         ),
@@ -275,30 +274,51 @@ class _SceneLevel:
         known = manifests.gain_of_last_render(self._last, target.name)
         if known is not None:
             return known, "render"
-        return target.integrated_lufs - self._foretold_lufs, "estimate"
+        return nearest_step_db(target.integrated_lufs - self._foretold_lufs), "estimate"
 
     @functools.cached_property
     def _foretold_lufs(self) -> float:
         catalog = self._compiled.catalog
         whole = unplayed_left_out(self._whole, self._store)
         clips = dress(whole, catalog.treatments, catalog.rooms, self._store)
-        foretold, _ = plan(whole, clips, self._compiled.style)
+        foretold, _ = plan(whole, clips, self._compiled.style, self._compiled.faders)
         return foretold.predicted_lufs
 
 
-def _mastered(mix: Mix, target: Target, out: Path, level: _SceneLevel | None) -> MadeMaster:
-    gain_db, level_from = (None, "measured") if level is None else level.gain_db(target)
-    result = master(
-        mix.blocks, programme=mix.programme, target=target, out=out, fixed_gain_db=gain_db
+def _mastered(
+    mix: Mix, outs: Mapping[Target, Path], level: _SceneLevel | None
+) -> tuple[MadeMaster, ...]:
+    levels = [(None, "measured") if level is None else level.gain_db(target) for target in outs]
+    orders = [
+        Order(target=target, out=out, fixed_gain_db=gain_db)
+        for (target, out), (gain_db, _) in zip(outs.items(), levels, strict=True)
+    ]
+    results = masters(mix.frames, programme=mix.programme, orders=orders)
+    return tuple(
+        MadeMaster(result=result, level_from=level_from)
+        for result, (_, level_from) in zip(results, levels, strict=True)
     )
-    return MadeMaster(result=result, level_from=level_from)
 
 
-def _targets(names: tuple[str, ...]) -> tuple[Target, ...]:
-    unknown = [name for name in names if name not in TARGETS]
+def _stems(
+    plan: MixPlan, store: Store, folder: RenderFolder, *, gain_db: float
+) -> dict[Role, Path]:
+    length = plan.duration_samples
+    with store.scratch() as scratch:
+        raw = bounce_stems(plan, store, scratch)
+        return write_stems(
+            {role: read_raw(path, length) for role, path in raw.items()},
+            folder.stems,
+            gain_db=gain_db,
+            length_samples=length,
+        )
+
+
+def _targets(names: tuple[str, ...], known: Mapping[str, Target]) -> tuple[Target, ...]:
+    unknown = [name for name in names if name not in known]
     if unknown:
-        raise UsageError(f"no target is called “{unknown[0]}” (known: {', '.join(TARGETS)})")
-    return tuple(TARGETS[name] for name in dict.fromkeys(names)) or (DEFAULT_TARGET,)
+        raise UsageError(f"no target is called “{unknown[0]}” (known: {', '.join(known)})")
+    return tuple(known[name] for name in dict.fromkeys(names)) or (known[DEFAULT_TARGET.name],)
 
 
 def _name(screenplay: Screenplay, wish: Wish) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from pipeline.catalog.faders import FILE_NAME as MIX
+from pipeline.catalog.faders import NO_FADERS, Faders, read_faders
 from pipeline.catalog.lexicon import FILE_NAME as LEXICON
 from pipeline.catalog.lexicon import read_lexicon
 from pipeline.catalog.load import load_catalog
@@ -21,10 +23,10 @@ from pipeline.diagnostics import (
     has_errors,
     in_reading_order,
 )
-from pipeline.master.targets import DEFAULT_TARGET, TARGETS
+from pipeline.master.targets import DEFAULT_TARGET, targets_with
 from pipeline.project import EpisodeFiles, Project
 from pipeline.screenplay.lock import Lock
-from pipeline.screenplay.model import Screenplay
+from pipeline.screenplay.model import Layer, Screenplay
 from pipeline.screenplay.recall import Recall
 from pipeline.screenplay.resolve import resolve
 from pipeline.script.nodes import Script
@@ -43,6 +45,8 @@ class Compiled:
     catalog: Catalog
     lock: Lock
     sources: tuple[Path, ...]
+    faders: Faders = NO_FADERS
+    """The sound designer's, from ``mix.toml``."""
     diagnostics: Diagnostics
 
     @property
@@ -114,7 +118,10 @@ def compile_episode(
         recall=None if memory is None else memory.recall,
     )
     own_terms, misspelt = read_lexicon(episode.script.with_name(LEXICON), project.root)
-    targets, untargeted = _known_targets(screenplay.episode.targets, script)
+    faders, unfaded = _faders(episode, project, screenplay)
+    targets, untargeted = _known_targets(
+        screenplay.episode.targets, script, tuple(targets_with(known.targets))
+    )
     return Compiled(
         episode=episode,
         script=script,
@@ -122,27 +129,44 @@ def compile_episode(
         catalog=replace(known, lexicons=known.lexicons + own_terms) if own_terms else known,
         lock=lock,
         sources=(episode.script, *included),
+        faders=faders,
         diagnostics=in_reading_order(
-            catalog_problems + unread + lock_problems + unresolved + untargeted + misspelt
+            catalog_problems + unread + lock_problems + unresolved + untargeted + misspelt + unfaded
         ),
     )
 
 
-def _known_targets(named: tuple[str, ...], script: Script) -> tuple[tuple[str, ...], Diagnostics]:
+def _faders(
+    episode: EpisodeFiles, project: Project, screenplay: Screenplay
+) -> tuple[Faders, Diagnostics]:
+    lines = screenplay.lines
+    layers = [event for event in screenplay.events if isinstance(event, Layer)]
+    return read_faders(
+        episode.script.with_name(MIX),
+        project.root,
+        clips=[line.id for line in lines] + [layer.id for layer in layers],
+        characters=dict.fromkeys(line.character for line in lines),
+        scenes=[section.id for section in screenplay.sections],
+    )
+
+
+def _known_targets(
+    named: tuple[str, ...], script: Script, there: tuple[str, ...]
+) -> tuple[tuple[str, ...], Diagnostics]:
     """Those of ``targets`` that there are, and what is to be said of the others."""
     unknown: list[Diagnostic] = []
     for name in named:
-        if name not in TARGETS:
+        if name not in there:
             assert script.front is not None  # nobody else names a target
             unknown.append(
                 error(
                     "front/unknown-target",
                     f"no target is called “{name}”",
                     script.front.key_spans.get(("targets",), script.front.span),
-                    did_you_mean(name, TARGETS) or "targets: " + ", ".join(TARGETS),
+                    did_you_mean(name, there) or "targets: " + ", ".join(there),
                 )
             )
-    known = tuple(name for name in named if name in TARGETS)
+    known = tuple(name for name in named if name in there)
     return known or (DEFAULT_TARGET.name,), tuple(unknown)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pipeline.catalog.faders import FILE_NAME as MIX
 from pipeline.catalog.model import Catalog, Sound, Voice
 from pipeline.catalog.schema import VoiceFile
 from pipeline.catalog.toml_file import TomlFile, read_toml
@@ -74,10 +75,12 @@ def sounds_of(
 
 def inputs_of(project: Project, compiled: Compiled) -> list[dict[str, object]]:
     """What an episode is made from, for its manifest and for knowing whether it changed."""
+    faders = compiled.episode.script.with_name(MIX)
+    read = [*compiled.sources, *([faders] if faders.is_file() else [])]
     return manifests.inputs_of(
         compiled.screenplay,
         compiled.catalog,
-        [(project.shown(path), path) for path in compiled.sources],
+        [(project.shown(path), path) for path in read],
         sounds_of(compiled.screenplay, compiled.catalog).values(),
     )
 

@@ -132,6 +132,8 @@ NO_EXAMPLE = {
     "speech/recording-words",
     "listen/words",
     "listen/fault",
+    # What is heard of a mix is told by a render: tests/qc/test_verdict.py.
+    "mix/drowned",
     # Found when a sound is made: tests/assets/test_unfit.py.
     "asset/recording",
     "asset/recipe",

@@ -38,6 +38,15 @@ class RenderFolder:
         return self.root / "build"
 
     @property
+    def mix_blocks(self) -> Path:
+        """Which blocks of the store the mix is made of."""
+        return self.build / "mix.json"
+
+    def all_mix_blocks(self) -> tuple[Path, ...]:
+        """The lists of blocks of an episode's folder, and of each scene that was rendered alone."""
+        return (self.mix_blocks, *self.root.glob("scenes/*/build/mix.json"))
+
+    @property
     def stems(self) -> Path:
         return self.root / "stems"
 

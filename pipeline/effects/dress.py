@@ -1,7 +1,7 @@
 """``dress``: each clip's treatment and room put into its sound, once, and kept in the store.
 
 A clip that needs neither is its source. Beside every dressed source lies its profile, the
-K-weighted power per 100 ms from which the mix is planned before a sample is summed.
+K-weighted power per 10 ms from which the mix is planned before a sample is summed.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from scipy.signal import oaconvolve
 from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.catalog.model import Room, Treatment
 from pipeline.effects.chain import ChainError, is_hosted, run_chain
-from pipeline.effects.model import DressedClip
+from pipeline.effects.model import DressedClip, Profile
 from pipeline.effects.plugin import keyed
 from pipeline.effects.space import impulse_response
+from pipeline.loudness.distance import steps_for
 from pipeline.loudness.meter import k_weighted_power
+from pipeline.loudness.whole import powers_of
 from pipeline.speech.model import VOICE_LUFS
 from pipeline.store import Store, artefact_key, library_versions
 from pipeline.timeline.model import Clip, Timeline
 from pipeline.units import (
-    PROFILE_HOP_SAMPLES,
     balance,
     constant_power,
     gain_from_db,
@@ -34,7 +35,7 @@ from pipeline.units import (
 )
 
 _DRESS = "dress@2"
-_PROFILE = "profile@1"
+_PROFILE = "profile@3"
 _MOST_MADE_UP_LU = 15.0
 """A boom of which a telephone leaves a click is not made a boom again."""
 _LOOP_LEAD_S = 3.0
@@ -94,7 +95,7 @@ class _Dressed:
     key: str
     length: int
     channels: int
-    profile: np.ndarray[tuple[int], np.dtype[np.float32]]
+    profile: Profile
 
 
 class MissingSourceError(Exception):
@@ -145,7 +146,7 @@ def _outfit(clip: Clip, treatments: Mapping[str, Treatment], rooms: Mapping[str,
 
 def _foretold(clip: Clip) -> DressedClip:
     """A line nobody has spoken yet, as an even voice: enough to plan with, not to render."""
-    blocks = -(-clip.duration_samples // PROFILE_HOP_SAMPLES)
+    steps = steps_for(clip.duration_samples)
     return DressedClip(
         clip=clip,
         key="",
@@ -153,7 +154,7 @@ def _foretold(clip: Clip) -> DressedClip:
         channels=1,
         tail_samples=0,
         pan=clip.pan,
-        profile=np.full(blocks, power_from_lufs(VOICE_LUFS), np.float32),
+        profile=np.full((steps, 1), power_from_lufs(VOICE_LUFS), np.float32),
     )
 
 
@@ -188,15 +189,20 @@ def _make(outfit: _Outfit, clip: Clip, store: Store) -> _Dressed:
     )
     profile = store.open(profile_key)
     if profile is None:
-        power = k_weighted_power(frames).astype(np.float32)
-        store.save(profile_key, AudioBuffer(power.reshape(-1, 1)))
-        profile = power.reshape(-1, 1)
+        profile = profile_of(frames)
+        store.save(profile_key, AudioBuffer(profile))
     return _Dressed(
         key=key,
         length=frames.shape[0],
         channels=frames.shape[1],
-        profile=np.array(profile[:, 0]),
+        profile=np.array(profile),
     )
+
+
+def profile_of(frames: Frames) -> Profile:
+    """The K-weighted power of each channel per 10 ms, ``(steps, channels)``."""
+    each = [powers_of(frames[:, [channel]]) for channel in range(frames.shape[1])]
+    return np.stack(each, axis=1).astype(np.float32)
 
 
 def _worn(frames: Frames, outfit: _Outfit, clip: Clip) -> Frames:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pipeline.timeline.model import Clip
 
 Profile = NDArray[np.float32]
-"""Shape ``(blocks,)``: K-weighted, channel-summed mean square per 100 ms of a dressed source."""
+"""Shape ``(steps, channels)``: K-weighted mean square per 10 ms of a dressed source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,9 @@ def lay_out(compiled: Compiled, store: Store, engine: str | None = None) -> Laid
         assets=foretold.assets,
         timeline=foretold.timeline,
         slots={slot.id: slot for slot in foretold.placed.slots},
-        levels=levels_of(foretold.timeline, compiled.catalog, compiled.style, store),
+        levels=levels_of(
+            foretold.timeline, compiled.catalog, compiled.style, compiled.faders, store
+        ),
         problems=foretold.problems,
         order=reading_order(compiled),
         engine=engine,

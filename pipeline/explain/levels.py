@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pipeline.audio.buffer import Frames
+from pipeline.catalog.faders import Faders
 from pipeline.catalog.model import Catalog, Style
 from pipeline.effects.dress import dress
 from pipeline.effects.model import DressedClip
+from pipeline.loudness.distance import steps_within
 from pipeline.mix.ducking import HOLD_S, RELEASE_S, passages
-from pipeline.mix.grid import add_clip, block_range, blocks_for
+from pipeline.mix.grid import add_clip
 from pipeline.mix.model import PlannedClip
 from pipeline.mix.plan import plan
 from pipeline.store import Store
 from pipeline.timeline.model import Clip, Timeline
-from pipeline.units import db_from_power, power_from_db, samples
+from pipeline.units import POWER_STEP_SAMPLES, db_from_power, power_from_db, samples
 
 
 class _NotKept(Exception):
@@ -76,7 +78,7 @@ class Levels:
         """How far ``line`` stands over ``bed``, as that is turned down ``at`` a sample; ``None``
         where one of them is not heard."""
         assert line.voiced is not None
-        inside = block_range(*line.voiced)
+        inside = steps_within(*line.voiced)
         spoken, under = self._power(line, inside), self._power(bed, inside)
         if spoken <= 0.0 or under <= 0.0:
             return None
@@ -85,9 +87,10 @@ class Levels:
 
     def _power(self, clip: Clip, inside: slice) -> float:
         planned = self.planned[clip.id]
-        grid = np.zeros(blocks_for(self.duration_samples) + 1)
-        add_clip(grid, planned.dressed, planned.gain_db, with_dips=False)
-        return float(np.mean(grid[inside]))
+        grid = np.zeros(inside.stop - inside.start)
+        origin = inside.start * POWER_STEP_SAMPLES
+        add_clip(grid, planned.dressed, planned.gain_db, origin=origin)
+        return float(np.mean(grid))
 
 
 def automation_db(planned: PlannedClip, at: int) -> float:
@@ -101,13 +104,15 @@ def _overlaps(clip: Clip, start: int, end: int) -> bool:
     return clip.start_sample < end and clip.end_sample > start
 
 
-def levels_of(timeline: Timeline, catalog: Catalog, style: Style, store: Store) -> Levels:
+def levels_of(
+    timeline: Timeline, catalog: Catalog, style: Style, faders: Faders, store: Store
+) -> Levels:
     """Plan the mix from what ``store`` holds, dressed and measured by an earlier render."""
     # Nothing of it is heard: lengths and profiles are read, and no digest of samples.
     kept = _LookedInto(store.root, check_digests=False)
     dressed = _dressed(timeline, catalog, kept)
     unheard = {d.clip.id for d in dressed if not d.key}
-    mix_plan, _ = plan(timeline, dressed, style)
+    mix_plan, _ = plan(timeline, dressed, style, faders)
     return Levels(
         planned={planned.dressed.clip.id: planned for planned in mix_plan.clips},
         unheard=frozenset(unheard),
@@ -142,5 +147,5 @@ def _silent(clip: Clip) -> DressedClip:
         channels=1,
         tail_samples=0,
         pan=clip.pan,
-        profile=np.zeros(0, np.float32),
+        profile=np.zeros((0, 1), np.float32),
     )

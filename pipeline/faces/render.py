@@ -96,13 +96,14 @@ def _verdict(made: Build) -> Exit:
 def _say(made: Build, seconds: dict[str, float], project: Project) -> None:
     if made.rendered is None:
         return
-    takes = made.rendered.takes
+    takes, mix = made.rendered.takes, made.rendered.mix
     length = made.rendered.timeline.duration_samples
     work = sum(seconds.values())
     print(
         f"{made.compiled.screenplay.episode.title}: {timecode(length)} in {work:.1f} s "
         f"({length / SAMPLE_RATE_HZ / max(work, 1e-9):.0f} × realtime); "
-        f"takes: {takes.made} made, {takes.reused} reused"
+        f"takes: {takes.made} made, {takes.reused} reused; "
+        f"blocks of the mix: {mix.mixed} mixed, {mix.reused} reused"
     )
     for master in made.rendered.masters:
         print(_master_line(master, project))
@@ -142,6 +143,8 @@ def render_json(made: Build, seconds: dict[str, float]) -> dict[str, Any]:
         "cache": {
             "takes_made": takes.made if takes else 0,
             "takes_reused": takes.reused if takes else 0,
+            "blocks_mixed": rendered.mix.mixed if rendered else 0,
+            "blocks_reused": rendered.mix.reused if rendered else 0,
         },
         "listening": (
             None

@@ -1,35 +1,36 @@
-"""Ducking, planned: the renderer knows where every line is, so nothing has to be followed.
+"""The shape of a duck: where a bed goes down, how fast, and when it comes back.
 
-A passage is speech with no gap that a bed could breathe in. For each, the depth is what the
-line that needs it most asks for, and no more; the ramp has ended when its first voiced sample
-sounds (Torcoli et al., JAES 67(12), 2019, for the distances; docs/decisions for the ramps).
+The renderer knows where every line is, so nothing has to be followed: the ramp has ended when the
+first voiced sample sounds. A passage is speech with no gap that a bed could breathe in; under the
+whole of it the bed stays where it is. How deep is ``mix.depth``'s to say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from pipeline.mix.grid import Powers, block_range
-from pipeline.units import db_from_power, samples
+from pipeline.mix.grid import Points
+from pipeline.mix.model import DEEPEST_DB
+from pipeline.units import samples
 
 Range = tuple[int, int]
-Points = tuple[tuple[int, float], ...]
 
 RAMP_DOWN_S = 0.25
 HOLD_S = 0.25
 RELEASE_S = 0.8
 STAY_DOWN_S = 1.2
 STEEPEST_DB_PER_S = 60.0
-DEEPEST_DB = 24.0
-"""A bed that would need more than this is the writer's to turn down."""
+LEAST_DB = 0.1
+"""Less is not worth a ramp."""
+
+_SLOWEST_RAMP_S = DEEPEST_DB / STEEPEST_DB_PER_S
 
 
 def passages(voiced: Sequence[Range]) -> list[Range]:
     """Voiced ranges joined where the bed has no time to come back between them."""
-    slowest_ramp_s = max(RAMP_DOWN_S, DEEPEST_DB / STEEPEST_DB_PER_S)
-    shortest_gap = samples(max(STAY_DOWN_S, HOLD_S + RELEASE_S + slowest_ramp_s))
+    shortest_gap = samples(max(STAY_DOWN_S, HOLD_S + RELEASE_S + _SLOWEST_RAMP_S))
     joined: list[Range] = []
     for start, end in sorted(voiced):
         if joined and start - joined[-1][1] < shortest_gap:
@@ -39,26 +40,11 @@ def passages(voiced: Sequence[Range]) -> list[Range]:
     return joined
 
 
-def depth_db(lines: Sequence[Range], speech: Powers, bed: Powers, aim_lu: float) -> float:
-    """How far ``bed`` must go down (≥ 0 dB) for every line to stand ``aim_lu`` over it."""
-    deepest = 0.0
-    for start, end in lines:
-        inside = block_range(start, end)
-        spoken, under = speech[inside], bed[inside]
-        if not spoken.any() or not under.any():
-            continue
-        over = db_from_power(float(np.mean(spoken))) - db_from_power(float(np.mean(under)))
-        deepest = max(deepest, aim_lu - over)
-    return min(deepest, DEEPEST_DB)
-
-
-def duck(voiced: Sequence[Range], speech: Powers, bed: Powers, aim_lu: float) -> Points:
-    """The gain of a bed over time, in dB: (sample, dB), straight between points, 0 outside."""
+def duck(depths_db: Mapping[Range, float]) -> Points:
+    """The gain of a bed over time, from the depth (≥ 0 dB) in each passage; 0 dB outside."""
     points: list[tuple[int, float]] = []
-    for start, end in passages(voiced):
-        lines = [(a, b) for a, b in voiced if a >= start and b <= end]
-        depth = depth_db(lines, speech, bed, aim_lu)
-        if depth < 0.1:
+    for (start, end), depth in sorted(depths_db.items()):
+        if depth < LEAST_DB:
             continue
         ramp = samples(max(RAMP_DOWN_S, depth / STEEPEST_DB_PER_S))
         # Speech that comes sooner than a ramp lasts finds the bed already part of the way down.

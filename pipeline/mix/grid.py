@@ -1,64 +1,82 @@
-"""Powers on the timeline's grid of 100 ms blocks, on which levels and ducking are solved."""
+"""Clips as powers per 10 ms, from which levels and ducking are solved before a sample is summed.
+
+A grid may begin anywhere. What is solved for a passage is solved on a grid that begins with it, so
+that it comes out the same wherever in the episode an edit has moved the passage.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from numpy.typing import NDArray
 
-from pipeline.effects.model import DressedClip, Profile
-from pipeline.units import PROFILE_HOP_SAMPLES, power_from_db
+from pipeline.effects.model import DressedClip
+from pipeline.loudness.distance import Powers, steps_for
+from pipeline.units import POWER_STEP_SAMPLES, balance, power_from_db
 
-Powers = NDArray[np.float64]
-"""Shape ``(blocks,)``: K-weighted, channel-summed mean square per 100 ms of the timeline."""
-
-
-def blocks_for(length_samples: int) -> int:
-    return -(-length_samples // PROFILE_HOP_SAMPLES)
+Points = tuple[tuple[int, float], ...]
+"""A gain over the timeline: (sample, dB), straight in dB between two, level outside."""
 
 
-def block_range(start: int, end: int) -> slice:
-    """The blocks that lie wholly inside ``[start, end)``, at least the one in its middle."""
-    first = -(-start // PROFILE_HOP_SAMPLES)
-    last = end // PROFILE_HOP_SAMPLES
+def add_clip(
+    grid: Powers, dressed: DressedClip, gain_db: float, *, origin: int = 0, points: Points = ()
+) -> None:
+    """Add a clip's power, as it plays at ``gain_db`` and under ``points``, to a grid that begins
+    at the sample ``origin``. Its steps rarely meet the grid's and are shared out."""
+    clip = dressed.clip
+    behind, shift = divmod(clip.start_sample - origin, POWER_STEP_SAMPLES)
+    count = steps_for(clip.duration_samples + dressed.tail_samples)
+    first = max(0, -behind - 1)
+    last = min(count, len(grid) - behind)
     if last <= first:
-        first = (start + end) // 2 // PROFILE_HOP_SAMPLES
-        last = first + 1
-    return slice(first, last)
-
-
-def add_clip(grid: Powers, dressed: DressedClip, gain_db: float, *, with_dips: bool = True) -> None:
-    """Add a clip's power at its place; its blocks rarely meet the grid's and are shared out.
-
-    Without ``with_dips`` it plays on through every SILENCE, for who has them in a curve already.
-    """
-    clip = dressed.clip
-    played = clip_profile(dressed) * power_from_db(gain_db)
-    for start, end, level_db in clip.dips if with_dips else ():
-        # A dip is on the timeline; the profile begins with the clip.
-        first, last = max(start, clip.start_sample), min(end, clip.end_sample)
-        if first < last:
-            inside = block_range(first - clip.start_sample, last - clip.start_sample)
-            played[inside] *= power_from_db(level_db)
-    first, shift = divmod(clip.start_sample, PROFILE_HOP_SAMPLES)
-    late = shift / PROFILE_HOP_SAMPLES
+        return
+    played = _played(dressed, first, last) * power_from_db(gain_db)
+    if points:
+        played *= 10.0 ** (_level_db(points, clip.start_sample, first, last) / 10.0)
+    late = shift / POWER_STEP_SAMPLES
     for offset, share in ((0, 1.0 - late), (1, late)):
-        start = first + offset
+        start = behind + first + offset
+        skipped = max(0, -start)
         end = min(start + len(played), len(grid))
-        if share > 0.0 and end > start:
-            grid[start:end] += share * played[: end - start]
+        if share > 0.0 and end > start + skipped:
+            grid[start + skipped : end] += share * played[skipped : end - start]
 
 
-def clip_profile(dressed: DressedClip) -> Profile:
-    """The power of each 100 ms of a clip as it plays: its offset taken, its loop unrolled."""
+def _played(dressed: DressedClip, first: int, last: int) -> Powers:
+    """Steps ``first`` to ``last`` of a clip: its offset taken, its loop unrolled, its fades and
+    its place from left to right in it."""
     clip = dressed.clip
-    count = blocks_for(clip.duration_samples + dressed.tail_samples)
-    offset = clip.source_offset_samples // PROFILE_HOP_SAMPLES
-    index = offset + np.arange(count)
-    length = len(dressed.profile)
+    sides = balance(dressed.pan) if dressed.channels == 2 else (1.0,)
+    profile = dressed.profile @ np.square(sides)
+    length = len(profile)
     if length == 0:
-        return np.zeros(count, np.float32)
+        return np.zeros(last - first)
+    place = clip.source_offset_samples + POWER_STEP_SAMPLES * np.arange(first, last)
     if clip.loop:
-        return dressed.profile[index % length]
-    return np.where(index < length, dressed.profile[np.minimum(index, length - 1)], 0.0).astype(
-        np.float32
-    )
+        place %= dressed.source_length_samples
+    step = place // POWER_STEP_SAMPLES
+    powers: Powers = np.where(step < length, profile[np.minimum(step, length - 1)], 0.0)
+    middles = (np.arange(first, last) + 0.5) * POWER_STEP_SAMPLES
+    before_end = clip.duration_samples + dressed.tail_samples - middles
+    for along, fade in ((middles, clip.fade_in_samples), (before_end, clip.fade_out_samples)):
+        if fade > POWER_STEP_SAMPLES:
+            powers *= np.sin(0.5 * np.pi * np.clip(along / fade, 0.0, 1.0)) ** 2
+    return powers
+
+
+def _level_db(points: Points, clip_start: int, first: int, last: int) -> Powers:
+    # Places are taken from the clip's start: far into an episode they would round otherwise.
+    places = np.array([at - clip_start for at, _ in points])
+    middles = (np.arange(first, last) + 0.5) * POWER_STEP_SAMPLES
+    level_db: Powers = np.interp(middles, places, [level for _, level in points])
+    return level_db
+
+
+def powers_of(
+    clips: Sequence[tuple[DressedClip, float, Points]], length_samples: int, *, origin: int = 0
+) -> Powers:
+    """The powers of clips together, each with its gain and its points, ``(steps,)``."""
+    grid = np.zeros(steps_for(length_samples))
+    for dressed, gain_db, points in clips:
+        add_clip(grid, dressed, gain_db, origin=origin, points=points)
+    return grid

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.effects.model import DressedClip
+from pipeline.loudness.figures import MOMENTARY_STEPS, integrated_lufs
+from pipeline.timeline.model import Role
+
+Powers = NDArray[np.float64]
+
+DEEPEST_DB = 18.0
+"""What the steepest ramp (60 dB/s) takes in the longest (300 ms). A bed that would need more is the
+writer's to turn down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +32,19 @@ class PlannedClip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MixPlan:
+    """``starts`` are the samples at which sections begin; ``foretold`` is the K-weighted power
+    per 10 ms of each role, from the profiles."""
+
     duration_samples: int
     clips: tuple[PlannedClip, ...]
-    predicted_lufs: float
-    """Integrated loudness foretold from the profiles: a scene's level when nothing was rendered."""
+    starts: tuple[int, ...] = ()
+    foretold: Mapping[Role, Powers] = field(hash=False, compare=False, repr=False)
+
+    @property
+    def predicted_lufs(self) -> float:
+        """Integrated loudness foretold: a scene's level when nothing was rendered."""
+        total = np.sum(list(self.foretold.values()), axis=0)
+        if len(total) < MOMENTARY_STEPS:
+            # A scene shorter than a gating block is as loud as it is.
+            total = np.tile(total, -(-MOMENTARY_STEPS // max(1, len(total))))
+        return integrated_lufs(total)

@@ -1,105 +1,111 @@
-"""``render``: the plan, summed block by block into stems and their mix.
+"""``render``: a block of the mix, summed into stems and their sum.
 
-Clips are added in the plan's order into float64, so the same plan gives the same samples
-whatever the block; memory does not grow with the episode, because sources are mapped files.
+Parts are added in the plan's order into float64, so the same plan gives the same samples whatever
+the block; memory does not grow with the episode, because sources are mapped files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.audio.buffer import Frames
-from pipeline.mix.model import MixPlan, PlannedClip
-from pipeline.store import Store
+from pipeline.mix.parts import Block, Part
 from pipeline.timeline.model import ROLES, Role
 
-BLOCK_SAMPLES = 1 << 16
+_STRETCH = 1 << 15
+"""So many samples are summed at a time: all roles of them lie in the second cache."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MixBlock:
-    """``stems`` and their sum from ``start_sample`` on, float32 ``(frames, 2)``.
-
-    A role that is silent throughout the block has no stem in it.
-    """
-
-    start_sample: int
-    stems: dict[Role, Frames]
-    mix: Frames
+Sums = NDArray[np.float64]
 
 
 class DamagedSourceError(Exception):
     """A source is missing from the store or holds samples that are no numbers."""
 
 
-def render(
-    plan: MixPlan, store: Store, *, block_samples: int = BLOCK_SAMPLES
-) -> Iterator[MixBlock]:
-    """The mix, in blocks, in order. Raises ``DamagedSourceError`` naming the clip."""
-    from pipeline.mix.kernels import add_clip  # noqa: PLC0415 (numba loads for a second)
+@dataclass(frozen=True, slots=True, eq=False)
+class MixBlock:
+    """``stems`` and their sum, float32 ``(before + length + after, 2)``.
 
-    waiting = sorted(
-        (clip for clip in plan.clips),
-        key=lambda p: (p.dressed.clip.start_sample, p.dressed.clip.role, p.dressed.clip.id),
-        reverse=True,
-    )
-    active: list[tuple[PlannedClip, Frames]] = []
-    for start in range(0, plan.duration_samples, block_samples):
-        end = min(start + block_samples, plan.duration_samples)
-        while waiting and waiting[-1].dressed.clip.start_sample < end:
-            planned = waiting.pop()
-            active.append((planned, _source_of(planned, store)))
-        sums: dict[Role, np.ndarray[tuple[int, int], np.dtype[np.float64]]] = {}
-        for planned, source in active:
-            clip = planned.dressed.clip
-            first, last = max(start, clip.start_sample), min(end, _end_of(planned))
+    A role that is silent throughout has no stem.
+    """
+
+    block: Block
+    stems: Mapping[Role, Frames]
+    mix: Frames
+
+    @property
+    def inside(self) -> slice:
+        """The block's own samples."""
+        return slice(self.block.before, self.block.before + self.block.length)
+
+
+def render(block: Block, open_source: Callable[[str], Frames | None]) -> MixBlock:
+    """Sum a block, with what lies before and after it.
+
+    ``open_source`` gives the samples of a key, float32 ``(n, channels)``. Raises
+    ``DamagedSourceError`` naming the clip whose source is gone or holds no numbers.
+    """
+    from pipeline.mix.kernels import add_part  # noqa: PLC0415 (numba loads for a second)
+
+    length = block.before + block.length + block.after
+    sources = {part.source_key: _source_of(part, open_source) for part in block.parts}
+    heard = [role for role in ROLES if any(part.role == role for part in block.parts)]
+    stems = {role: np.zeros((length, 2), np.float32) for role in heard}
+    mix = np.zeros((length, 2), np.float32)
+    curves = [_curve(part) for part in block.parts]
+    for start in range(0, length, _STRETCH):
+        stop = min(start + _STRETCH, length)
+        sums: dict[Role, Sums] = {role: np.zeros((stop - start, 2)) for role in heard}
+        for part, (places, levels_db) in zip(block.parts, curves, strict=True):
+            first, last = max(start, part.at), min(stop, part.at + part.count)
             if first >= last:
                 continue
-            out = sums.setdefault(clip.role, np.zeros((end - start, 2)))
-            add_clip(
-                out,
+            into = first - part.at
+            add_part(
+                sums[part.role],
                 first - start,
                 last - first,
-                source,
-                clip.source_offset_samples,
-                clip.source_length_samples if clip.loop else 0,
-                first - clip.start_sample,
-                _end_of(planned) - clip.start_sample,
-                clip.fade_in_samples,
-                clip.fade_out_samples,
-                planned.left_gain,
-                planned.right_gain,
-                np.array([at - clip.start_sample for at, _ in planned.points], np.int64),
-                np.array([level for _, level in planned.points], np.float64),
+                sources[part.source_key],
+                part.source_index + into,
+                part.loop_length,
+                part.into_fade + into,
+                part.fade_in,
+                part.left_of_fade - into,
+                part.fade_out,
+                part.left,
+                part.right,
+                places - into,
+                levels_db,
             )
-        stems = {role: sums[role].astype(np.float32) for role in ROLES if role in sums}
-        mix = np.zeros((end - start, 2))
-        for role in ROLES:
-            if role in sums:
-                mix += sums[role]
-        if not np.isfinite(mix).all():
-            raise DamagedSourceError(_blame(active, start, end))
-        active = [(p, s) for p, s in active if _end_of(p) > end]
-        yield MixBlock(start_sample=start, stems=stems, mix=mix.astype(np.float32))
+        together = np.zeros((stop - start, 2))
+        for role in heard:
+            stems[role][start:stop] = sums[role]
+            together += sums[role]
+        mix[start:stop] = together
+    if not np.isfinite(mix).all():
+        raise DamagedSourceError(_blame(block, sources))
+    return MixBlock(block=block, stems=stems, mix=mix)
 
 
-def _end_of(planned: PlannedClip) -> int:
-    return planned.dressed.clip.end_sample + planned.dressed.tail_samples
+def _curve(part: Part) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    places = np.array([at for at, _ in part.points], np.int64)
+    return places, np.array([level for _, level in part.points], np.float64)
 
 
-def _source_of(planned: PlannedClip, store: Store) -> Frames:
-    source = store.open(planned.dressed.key)
+def _source_of(part: Part, open_source: Callable[[str], Frames | None]) -> Frames:
+    source = open_source(part.source_key)
     if source is None:
         raise DamagedSourceError(
-            f"the audio of “{planned.dressed.clip.name}” ({planned.dressed.clip.id}) "
-            "is no longer in the store"
+            f"the audio of “{part.clip_name}” ({part.clip_id}) is no longer in the store"
         )
     return source
 
 
-def _blame(active: list[tuple[PlannedClip, Frames]], start: int, end: int) -> str:
-    names = [p.dressed.clip.id for p, source in active if not np.isfinite(source).all()]
-    return f"not a number between samples {start} and {end}: {', '.join(names) or 'unknown clip'}"
+def _blame(block: Block, sources: Mapping[str, Frames]) -> str:
+    names = [p.clip_id for p in block.parts if not np.isfinite(sources[p.source_key]).all()]
+    where = f"between samples {block.start_sample} and {block.end_sample}"
+    return f"not a number {where}: {', '.join(names) or 'unknown clip'}"

@@ -181,6 +181,7 @@ def of_room_tone(
             (2 * half if number < last else samples(_TONE_EDGE_S)),
             black,
             span,
+            reasons.section_ends(section.id) if number < last else reasons.EPISODE_ENDS,
         )
         for number, section in enumerate(sections)
     )
@@ -194,6 +195,7 @@ def _room_tone(
     fade_out: int,
     black: tuple[tuple[int, int, float], ...],
     span: SourceSpan,
+    ended_by: Rule,
 ) -> Clip:
     start, end = max(0, place[0]), place[1]
     return Clip(
@@ -218,6 +220,6 @@ def _room_tone(
         duck_off=True,
         dips=tuple(dip for dip in black if dip[0] < end and dip[1] > start),
         placed_by=reasons.WHOLE_EPISODE,
-        ended_by=reasons.EPISODE_ENDS,
+        ended_by=ended_by,
         span=span,
     )

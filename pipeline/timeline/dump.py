@@ -248,7 +248,8 @@ def _row(
     middles = (edges[:-1] + edges[1:]) // 2
     cells = [_EMPTY] * width
     speakers: list[set[str]] = [set() for _ in range(width)]
-    for clip in _in_order(clips):
+    # Room tone lies under everything, whenever its section began.
+    for clip in sorted(_in_order(clips), key=lambda c: not c.is_room_tone):
         if clip.end_sample <= edges[0] or clip.start_sample >= edges[-1]:
             continue
         subject = _subject(clip)

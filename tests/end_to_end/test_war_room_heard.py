@@ -12,11 +12,15 @@ import soundfile
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.build import build
 from pipeline.built import Rendered, Wish
+from pipeline.catalog.model import Style
 from pipeline.listen.hear import as_compared, hear
 from pipeline.progress import Quiet
 from pipeline.project import Project
+from pipeline.qc.balance import balance
+from pipeline.qc.verdict import apart_lu
 from pipeline.timeline.model import Clip
-from pipeline.units import SAMPLE_RATE_HZ
+from pipeline.units import SAMPLE_RATE_HZ, lufs_from_power
+from tests.mix.edges import worst_edge
 
 SCENE = "war-room"
 NAMES = ("oregon", "europe", "ceo", "us east one", "cpu", "war room")
@@ -111,6 +115,46 @@ def test_speech_stands_over_everything_else(scene: Rendered) -> None:
         assert row.over_music_lu >= 10.0, row
         assert row.over_ambience_lu >= 15.0, row
         assert row.over_sfx_lu >= 6.0, row
+        assert row.over_all_lu >= 7.0, row
+
+
+def test_what_was_planned_is_what_the_stems_measure(scene: Rendered) -> None:
+    foretold = balance(scene.timeline.clips, scene.plan.foretold)
+    assert max(apart_lu(one, other) for one, other in zip(foretold, scene.rows, strict=True)) < 0.5
+
+
+def test_no_bed_goes_deeper_than_it_must(scene: Rendered) -> None:
+    """Where a role was turned down, some line of the passage stands at its aim."""
+    clips = scene.timeline.clips
+    style = Style(id="", description="")
+    aims = {"music": style.duck_music_lu, "ambience": style.duck_ambience_lu}
+    for automation in scene.automations:
+        if automation.role not in aims:
+            continue
+        deepest_db = min(level for _, level in automation.points)
+        places = [at for at, level in automation.points if level == deepest_db]
+        under = [
+            row.distances_lu()[automation.role]
+            for row, clip in zip(
+                scene.rows,
+                sorted((c for c in clips if c.voiced), key=lambda c: c.start_sample),
+                strict=True,
+            )
+            if clip.voiced and places[0] <= clip.voiced[0] and clip.voiced[1] <= places[-1]
+        ]
+        assert min(under) <= aims[automation.role] + 1.0, (automation.role, under)
+
+
+def test_no_clip_clicks_where_it_begins_or_ends(scene: Rendered) -> None:
+    store, end = scene.mix.store, scene.plan.duration_samples
+    worst = {p.dressed.clip.id: worst_edge(p, store, end) for p in scene.plan.clips}
+    assert len(worst) > 20
+    assert {name: share for name, share in worst.items() if share > 1.0} == {}
+
+
+def test_room_tone_never_drops_out(scene: Rendered) -> None:
+    ambience = scene.mix.stem_powers["ambience"]
+    assert lufs_from_power(float(ambience[5:-5].min())) > -80.0
 
 
 def test_the_master_is_a_24_bit_wav(scene: Rendered) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from pipeline.catalog.faders import NO_FADERS
 from pipeline.compile import Compiled
 from pipeline.explain.asked import reading_order, what_is_asked
 from pipeline.explain.explain import explain
@@ -38,7 +39,7 @@ def subjects_of(script: str, about: str, store: Path, lock: Lock | None = None) 
         assets=staged.assets,
         timeline=staged.timeline,
         slots={slot.id: slot for slot in staged.placed.slots},
-        levels=levels_of(staged.timeline, CATALOG, STYLE, Store(store)),
+        levels=levels_of(staged.timeline, CATALOG, STYLE, NO_FADERS, Store(store)),
         problems=(),
         order=reading_order(compiled),
     )

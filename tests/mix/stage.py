@@ -17,14 +17,16 @@ from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.catalog.model import Style
 from pipeline.effects.dress import dress
 from pipeline.effects.model import DressedClip
-from pipeline.mix.ducking import Points
+from pipeline.loudness.distance import steps_for
+from pipeline.mix.grid import Points
 from pipeline.mix.model import MixPlan
+from pipeline.mix.parts import BLOCK_SAMPLES, blocks_of
 from pipeline.mix.plan import plan
-from pipeline.mix.render import BLOCK_SAMPLES, render
+from pipeline.mix.render import render
 from pipeline.source import SourceText
 from pipeline.store import Store
 from pipeline.timeline.model import Clip, Role, Rule, Timeline
-from pipeline.units import PROFILE_HOP_SAMPLES, SILENCE_DB, power_from_lufs, samples
+from pipeline.units import SILENCE_DB, power_from_lufs, samples
 
 SPAN = SourceText("test.cues", "[SOUND: test]\n").span(0, 13)
 STYLE = Style(
@@ -78,9 +80,9 @@ def timeline(clips: Sequence[Clip], duration_s: float) -> Timeline:
 
 
 def even(placed: Clip, lufs: float, *, channels: int = 2) -> DressedClip:
-    """A clip whose every 100 ms is as loud as the next; it has no samples."""
+    """A clip whose every 10 ms is as loud as the next; it has no samples."""
     power = power_from_lufs(lufs) if lufs > SILENCE_DB else 0.0
-    blocks = -(-placed.source_length_samples // PROFILE_HOP_SAMPLES)
+    steps = steps_for(placed.source_length_samples)
     return DressedClip(
         clip=placed,
         key="",
@@ -88,7 +90,7 @@ def even(placed: Clip, lufs: float, *, channels: int = 2) -> DressedClip:
         channels=channels,
         tail_samples=0,
         pan=placed.pan,
-        profile=np.full(blocks, power, np.float32),
+        profile=np.full((steps, channels), power / channels, np.float32),
     )
 
 
@@ -159,9 +161,10 @@ class Desk:
         """The whole mix and its whole stems, ``(frames, 2)`` each."""
         mix = np.zeros((mix_plan.duration_samples, 2), np.float32)
         stems: dict[Role, Frames] = {}
-        for block in render(mix_plan, self.store, block_samples=block_samples):
-            here = slice(block.start_sample, block.start_sample + len(block.mix))
-            mix[here] = block.mix
-            for role, stem in block.stems.items():
-                stems.setdefault(role, np.zeros_like(mix))[here] = stem
+        for block in blocks_of(mix_plan, block_samples=block_samples):
+            here = slice(block.start_sample, block.end_sample)
+            made = render(block, self.store.open)
+            mix[here] = made.mix[made.inside]
+            for role, stem in made.stems.items():
+                stems.setdefault(role, np.zeros_like(mix))[here] = stem[made.inside]
         return mix, stems

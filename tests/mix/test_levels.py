@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.mix.levels import FARTHEST_RIDE_DB, NEIGHBOURS_LU, LineLevel, scene_levels
@@ -90,6 +90,7 @@ said = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(said, min_size=2, max_size=12))
 def test_neighbours_meet_and_no_ride_is_long(scene: list[Said]) -> None:
     played = [(who, lufs + asked, s, asked) for who, lufs, s, asked in scene]

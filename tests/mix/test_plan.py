@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from pipeline.catalog.faders import Faders
 from pipeline.catalog.model import Style
 from pipeline.mix.model import MixPlan
 from pipeline.mix.plan import plan
@@ -64,7 +65,7 @@ def test_only_what_is_voiced_counts_for_the_level() -> None:
     trailing = clip("ann1", "dialogue", 0.0, 4.0, voiced=(samples(1.0), samples(3.0)))
     quiet_outside = even(trailing, -27.0)
     profile = quiet_outside.profile.copy()
-    profile[:10] = profile[30:] = 0.0
+    profile[:100] = profile[300:] = 0.0
     assert gains(planned([dataclasses.replace(quiet_outside, profile=profile)], 5.0)) == {
         "ann1": 4.0
     }
@@ -84,7 +85,7 @@ def test_music_6_lu_under_a_voice_goes_6_db_down_where_12_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "depth_db"), [("music", -6.0), ("ambience", -11.0), ("sfx", -1.0)]
+    ("role", "depth_db"), [("music", -6.0), ("ambience", -11.0), ("sfx", -1.2)]
 )
 def test_each_role_has_its_own_distance(role: str, depth_db: float) -> None:
     bed = even(clip("bed", role, 0.0, 12.0), VOICE_LUFS - 6.0)  # type: ignore[arg-type]
@@ -230,3 +231,30 @@ def test_silence_is_foretold_as_silence(clips: list) -> None:
 def test_a_scene_shorter_than_a_gating_block_has_a_level() -> None:
     bed = even(clip("bed", "music", 0.0, 0.2), -30.0)
     assert -34.0 < planned([bed], 0.2, Style(id="s", description="s")).predicted_lufs < -29.0
+
+
+# --- the designer's faders ------------------------------------------------------------------
+
+
+def test_a_fader_has_the_last_word() -> None:
+    """The bed is as deep under speech as the plan solved it, and the fader comes after that."""
+    bed = even(clip("bed", "music", 0.0, 12.0), VOICE_LUFS - 6.0)
+    faders = Faders(roles={"music": 3.0}, characters={"ann": -2.0})
+    (line, music) = plan(timeline([ANN.clip, bed.clip], 12.0), [ANN, bed], STYLE, faders)[0].clips
+    assert (line.gain_db, music.gain_db) == pytest.approx((-2.0, 3.0), abs=1e-5)
+    assert min(level for _, level in music.points) == pytest.approx(-6.0)
+
+
+@pytest.mark.parametrize(("duck", "deepest_db"), [(8, -2.0), ("off", 0.0), (20, -14.0)])
+def test_the_designers_duck_stands_in_for_the_writers(duck: float | str, deepest_db: float) -> None:
+    bed = even(clip("bed", "music", 0.0, 12.0, duck_lu=15.0), VOICE_LUFS - 6.0)
+    faders = Faders(ducks={"bed": duck})  # type: ignore[dict-item]
+    clips = plan(timeline([ANN.clip, bed.clip], 12.0), [ANN, bed], STYLE, faders)[0].clips
+    assert min((level for _, level in clips[1].points), default=0.0) == pytest.approx(deepest_db)
+
+
+def test_room_tone_has_no_fader() -> None:
+    tone = even(clip("scene/room-tone", "ambience", 0.0, 12.0, duck_off=True), -60.0)
+    faders = Faders(roles={"ambience": -20.0})
+    (planned_tone,) = plan(timeline([tone.clip], 12.0), [tone], STYLE, faders)[0].clips
+    assert planned_tone.gain_db == 0.0
