@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import scipy  # signal is loaded where sounds are made, and not by who renders them
 from numpy.typing import NDArray
-from scipy.signal import butter, lfilter, sosfilt
 
 from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.store import Store, artefact_key
@@ -108,7 +108,7 @@ def _voice(length_s: float, number: int) -> Frames:
     for formant_hz, weight in zip(_FORMANTS_HZ[number % 4], (1.0, 0.6, 0.35), strict=True):
         radius = np.exp(-np.pi * 110.0 / SAMPLE_RATE_HZ)
         poles = [1.0, -2.0 * radius * np.cos(2.0 * np.pi * formant_hz / SAMPLE_RATE_HZ), radius**2]
-        rung = lfilter([1.0], poles, buzz + 0.15 * breath)
+        rung = scipy.signal.lfilter([1.0], poles, buzz + 0.15 * breath)
         wave += weight * rung / np.sqrt(np.mean(rung**2))
     wave *= envelope
     # As any spoken track is: its highest crests held by the microphone's own limiter.
@@ -145,7 +145,9 @@ def _ambience(name: str) -> Frames:
     }[name]
     n = samples(BED_S)
     noise = np.random.default_rng(seed).standard_normal((n, 2))
-    coloured = sosfilt(butter(2, band_hz, "bandpass", fs=SAMPLE_RATE_HZ, output="sos"), noise, 0)
+    coloured = scipy.signal.sosfilt(
+        scipy.signal.butter(2, band_hz, "bandpass", fs=SAMPLE_RATE_HZ, output="sos"), noise, 0
+    )
     sway = 1.0 + 0.3 * np.sin(2.0 * np.pi * np.arange(n) / samples(sway_s))
     return _at_level(coloured * sway[:, None], -22.0)
 

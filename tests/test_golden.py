@@ -62,7 +62,7 @@ AS_LOUD = 1e-4
 
 RIGHTS = Rights(licence="CC0-1.0", author="tests", source="made up", commercial="yes")
 
-MASTER = "master@2"
+MASTER = "master@3"
 """Not kept in the store, and so without a version of its own; named here for the table."""
 
 

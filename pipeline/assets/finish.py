@@ -4,8 +4,8 @@ the level its file states."""
 from __future__ import annotations
 
 import numpy as np
+import scipy  # signal is loaded where it is first used: half a second, and 75 MB
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfilt
 
 from pipeline.audio.buffer import AudioBuffer
 from pipeline.catalog.model import Sound
@@ -38,8 +38,8 @@ def cleaned(raw: AudioBuffer) -> AudioBuffer:
 
 
 def _without_rumble(raw: AudioBuffer) -> _Wide:
-    frames: _Wide = sosfilt(
-        butter(2, _LOWEST_HZ, "highpass", fs=SAMPLE_RATE_HZ, output="sos"),
+    frames: _Wide = scipy.signal.sosfilt(
+        scipy.signal.butter(2, _LOWEST_HZ, "highpass", fs=SAMPLE_RATE_HZ, output="sos"),
         raw.frames.astype(np.float64),
         axis=0,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import scipy  # signal is loaded where it is first used: half a second, and 75 MB
 from numpy.typing import NDArray
-from scipy.signal import find_peaks, lfilter, resample_poly
 
 from pipeline.units import SAMPLE_RATE_HZ, gain_from_db, samples
 
@@ -33,7 +33,7 @@ def trimmed(voice: Signal) -> Signal:
 
 
 def repitched(voice: Signal, pitch: float) -> Signal:
-    again: Signal = resample_poly(voice, 100, round(100 * pitch))
+    again: Signal = scipy.signal.resample_poly(voice, 100, round(100 * pitch))
     return again
 
 
@@ -43,7 +43,7 @@ def syllables(voice: Signal) -> list[Signal]:
     frames = voice[: len(voice) // hop * hop].reshape(-1, hop)
     level = np.sqrt(np.convolve(np.mean(frames**2, axis=1), np.hanning(7) / 3.0, "same"))
     least, most = (round(s * SAMPLE_RATE_HZ / hop) for s in _SYLLABLE_S)
-    dips, _ = find_peaks(-level, distance=least)
+    dips, _ = scipy.signal.find_peaks(-level, distance=least)
     cuts = [0]
     for dip in [*dips.tolist(), len(level)]:
         while dip - cuts[-1] > most:
@@ -122,7 +122,7 @@ def brighter(wave: Signal, effort_db: float) -> Signal:
         return wave
     # A shelf of first order: what a highpass lets through is added.
     pole = float(np.exp(-2.0 * np.pi * 800.0 / SAMPLE_RATE_HZ))
-    high = lfilter([0.5 + 0.5 * pole, -0.5 - 0.5 * pole], [1.0, -pole], wave)
+    high = scipy.signal.lfilter([0.5 + 0.5 * pole, -0.5 - 0.5 * pole], [1.0, -pole], wave)
     bright: Signal = wave + (gain_from_db(effort_db) - 1.0) * high
     return bright
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from scipy.signal import oaconvolve
+import scipy  # signal is loaded where it is first used: half a second, and 75 MB
 
 from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.catalog.model import Room, Treatment
@@ -259,7 +259,7 @@ def _in_room(frames: Frames, room: Room, pan: float) -> Frames:
     wet = dry
     if room.space is not None:
         answer = impulse_response(room.space, pan, room.tail_s)
-        wet = oaconvolve(mouth, answer, axes=0)[: len(dry)].astype(np.float32)
+        wet = scipy.signal.oaconvolve(mouth, answer, axes=0)[: len(dry)].astype(np.float32)
     wet = run_chain(wet, room.chain) if room.chain else wet
     wet = _faded(wet * np.float32(gain_from_db(room.wet_db)), tail // 2)
     return np.ascontiguousarray(dry + wet, dtype=np.float32)

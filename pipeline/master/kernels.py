@@ -34,9 +34,18 @@ _APPLY_CURVE = types.void(
 )
 
 
+_GAIN, _IDLE, _OLDEST, _OUTER_OLDEST, _RINGS = 0, 1, 2, 3, 4
+
+
+def limiter_state(first_box: int, second_box: int) -> _Float64:
+    """What ``gain_curve`` carries from piece to piece."""
+    return np.zeros(_RINGS + first_box + second_box)
+
+
 @njit(cache=True, nogil=True)
 def gain_curve(
     peaks: _Float32,
+    start: int,
     drive: float,
     ceiling: float,
     look_ahead: int,
@@ -44,29 +53,36 @@ def gain_curve(
     release: float,
     first_box: int,
     second_box: int,
+    state: _Float64,
     curve: _Float32,
 ) -> None:
-    """The limiter's gain at each hop's centre, into ``curve`` ``(hops,)``, all in (0, 1].
+    """The limiter's gain at each hop's centre from hop ``start`` on, into ``curve`` ``(n,)``, all
+    in (0, 1]. Pieces follow each other, and ``state`` goes from one to the next.
 
     ``peaks`` ``(hops,)`` before ``drive`` (linear); ``release`` is the share of the way back
     made in one hop; the rest are hops. See ``limiter`` for what each stage is for.
     """
     hops = peaks.size
+    stop = start + curve.size
     curve[:] = 1.0
-    for k in range(hops):
+    for k in range(max(0, start - hold), min(hops, stop + look_ahead)):
         peak = drive * np.float64(peaks[k])
         if peak > ceiling:
             needed = np.float32(ceiling / peak)
-            for j in range(max(0, k - look_ahead), min(hops, k + hold + 1)):
-                curve[j] = min(curve[j], needed)
+            for j in range(max(start, k - look_ahead), min(stop, k + hold + 1)):
+                curve[j - start] = min(curve[j - start], needed)
 
-    # A peak at the very start has no time before it: the gain begins where it must be.
-    gain = float(curve[0])
-    ring = np.full(first_box, gain)
-    outer_ring = np.full(second_box, gain)
-    oldest = outer_oldest = 0
-    idle = 0
-    for k in range(hops):
+    ring = state[_RINGS : _RINGS + first_box]
+    outer_ring = state[_RINGS + first_box :]
+    if start == 0:
+        # A peak at the very start has no time before it: the gain begins where it must be.
+        state[_GAIN] = np.float64(curve[0])
+        ring[:] = state[_GAIN]
+        outer_ring[:] = state[_GAIN]
+    gain = state[_GAIN]
+    idle = int(state[_IDLE])
+    oldest, outer_oldest = int(state[_OLDEST]), int(state[_OUTER_OLDEST])
+    for k in range(curve.size):
         wanted = float(curve[k])
         if wanted == 1.0 and gain == 1.0:
             idle += 1
@@ -91,18 +107,27 @@ def gain_curve(
         for i in range(second_box):
             outer += outer_ring[i]
         curve[k] = np.float32(min(1.0, outer / second_box))
+    state[_GAIN], state[_IDLE] = gain, idle
+    state[_OLDEST], state[_OUTER_OLDEST] = oldest, outer_oldest
 
 
 @njit(cache=True, nogil=True)
-def squared_curve(curve: _Float32, hops_per_block: int, blocks: _Float64) -> None:
-    """The mean square of the gain over each block of hops: what limiting does to its power."""
+def squared_curve(curve: _Float32, crests: _Float32, hops_per_block: int, blocks: _Float64) -> None:
+    """The mean square of the gain over each block of hops: what limiting does to its power.
+
+    A hop counts as much as the square of its crest: most of the power is where the peaks are,
+    and there the gain is lowest.
+    """
     for block in range(blocks.size):
         first = block * hops_per_block
         last = min(first + hops_per_block, curve.size)
         total = 0.0
+        weight = 0.0
         for k in range(first, last):
-            total += np.float64(curve[k]) * np.float64(curve[k])
-        blocks[block] = total / (last - first) if last > first else 1.0
+            power = np.float64(crests[k]) * np.float64(crests[k])
+            total += power * np.float64(curve[k]) * np.float64(curve[k])
+            weight += power
+        blocks[block] = total / weight if weight > 0.0 else 1.0
 
 
 @njit(cache=True, nogil=True)
@@ -164,6 +189,7 @@ def apply_curve_dithered(
     drive: float,
     curve: _Float32,
     hop: int,
+    place_of_first: int,
     seed: int,
     pcm: NDArray[np.int16],
 ) -> None:
@@ -179,7 +205,7 @@ def apply_curve_dithered(
         count = _gains_of_stretch(curve, hop, drive * _FULL_16, start + i, n - i, channels, gains)
         for k in range(count):
             for channel in range(channels):
-                place = np.uint64((start + i + k) * channels + channel + 1)
+                place = np.uint64((place_of_first + i + k) * channels + channel + 1)
                 z = seed + place * np.uint64(0x9E3779B97F4A7C15)
                 z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
                 z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -41,30 +41,74 @@ _HOPS_PER_BLOCK = PROFILE_HOP_SAMPLES // PEAK_HOP_SAMPLES
 _NOTICEABLE_DB = 3.0
 
 
+# A whole number of the 100 ms blocks in which the work is reported.
+_PIECE_HOPS = 100 * _HOPS_PER_BLOCK
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GainCurve:
-    """A programme's static gain and what the limiter takes off it, ``(hops,)`` in (0, 1]."""
+    """A programme's static gain, and what the limiter takes off it to keep it under a ceiling.
+
+    ``peaks`` ``(hops,)`` are the programme's crests before the gain. The curve has a value in
+    (0, 1] for each hop; it is worked out piece by piece wherever it is wanted, since an hour of it
+    is 29 MB and takes less time than the samples it is applied to.
+    """
 
     gain_db: float
-    reduction: NDArray[np.float32]
+    peaks: NDArray[np.float32]
+    ceiling_dbtp: float
+
+    def pieces(self) -> Iterator[NDArray[np.float32]]:
+        """The curve from its start, in pieces that are the caller's."""
+        from pipeline.master import kernels  # noqa: PLC0415 - only who masters pays for numba
+
+        hops = self.peaks.size
+        drive, ceiling = gain_from_db(self.gain_db), gain_from_db(self.ceiling_dbtp)
+        idle = drive * float(self.peaks.max(initial=0.0)) <= ceiling
+        state = kernels.limiter_state(*_BOXES_HOPS)
+        for first in range(0, hops, _PIECE_HOPS):
+            piece = np.ones(min(_PIECE_HOPS, hops - first), np.float32)
+            if not idle:
+                kernels.gain_curve(
+                    self.peaks,
+                    first,
+                    drive,
+                    ceiling,
+                    _LOOK_AHEAD_HOPS,
+                    _HOLD_HOPS,
+                    1.0 - math.exp(-1.0 / (_RELEASE_MS * _HOPS_PER_MS)),
+                    *_BOXES_HOPS,
+                    state,
+                    piece,
+                )
+            yield piece
 
     def limiting(self) -> Limiting:
-        deepest = int(np.argmin(self.reduction)) if self.reduction.size else 0
-        least = float(self.reduction[deepest]) if self.reduction.size else 1.0
-        starts = np.arange(0, self.reduction.size, _HOPS_PER_BLOCK)
-        lowest = np.minimum.reduceat(self.reduction, starts) if starts.size else np.ones(1)
+        """How hard the limiter works."""
+        least, deepest, blocks, noticeable = 1.0, 0, 0, 0
+        for number, piece in enumerate(self.pieces()):
+            lowest = np.minimum.reduceat(piece, np.arange(0, piece.size, _HOPS_PER_BLOCK))
+            if float(lowest.min()) < least:
+                least = float(lowest.min())
+                deepest = number * _PIECE_HOPS + int(np.argmin(piece))
+            blocks += lowest.size
+            noticeable += int(np.count_nonzero(lowest <= gain_from_db(-_NOTICEABLE_DB)))
         return Limiting(
             max_reduction_db=max(0.0, -db_from_gain(least)),
-            noticeable_share=float(np.mean(lowest <= gain_from_db(-_NOTICEABLE_DB))),
+            noticeable_share=noticeable / max(1, blocks),
             deepest_at_sample=deepest * PEAK_HOP_SAMPLES,
         )
 
     def power_factors(self, steps: int) -> Powers:
         """What gain and limiter together do to the power of each 10 ms, ``(steps,)``."""
-        from pipeline.master import kernels  # noqa: PLC0415 - only who masters pays for numba
+        from pipeline.master import kernels  # noqa: PLC0415 - as above
 
         factors = np.ones(steps)
-        kernels.squared_curve(self.reduction, _HOPS_PER_STEP, factors)
+        for number, piece in enumerate(self.pieces()):
+            first = number * _PIECE_HOPS
+            crests = self.peaks[first : first + piece.size]
+            own = factors[first // _HOPS_PER_STEP :][: -(-piece.size // _HOPS_PER_STEP)]
+            kernels.squared_curve(piece, crests, _HOPS_PER_STEP, own)
         factors *= gain_from_db(self.gain_db) ** 2
         return factors
 
@@ -72,10 +116,10 @@ class GainCurve:
         """The programme from its start, driven and limited, rounded to 24 bits; same lengths."""
         from pipeline.master import kernels  # noqa: PLC0415 - as above
 
-        drive, curve = gain_from_db(self.gain_db), self._curve()
-        for at, block in _placed(blocks):
+        drive = gain_from_db(self.gain_db)
+        for at, block, curve, first in self._beside(blocks):
             pcm = np.empty(block.shape, np.int32)
-            kernels.apply_curve(block, at, drive, curve, PEAK_HOP_SAMPLES, pcm)
+            kernels.apply_curve(block, at - first, drive, curve, PEAK_HOP_SAMPLES, pcm)
             yield pcm
 
     def apply_dithered(self, blocks: Iterable[Frames], *, seed: int) -> Iterator[Pcm16]:
@@ -85,11 +129,11 @@ class GainCurve:
         """
         from pipeline.master import kernels  # noqa: PLC0415 - as above
 
-        drive, curve = gain_from_db(self.gain_db), self._curve()
-        for at, block in _placed(blocks):
+        drive = gain_from_db(self.gain_db)
+        for at, block, curve, first in self._beside(blocks):
             pcm = np.empty(block.shape, np.int16)
             kernels.apply_curve_dithered(
-                block, at, drive, curve, PEAK_HOP_SAMPLES, np.uint64(seed), pcm
+                block, at - first, drive, curve, PEAK_HOP_SAMPLES, at, np.uint64(seed), pcm
             )
             yield pcm
 
@@ -106,15 +150,25 @@ class GainCurve:
             kernels.pack_24(pcm24.reshape(-1), packed.reshape(-1))
             yield packed
 
-    def _curve(self) -> NDArray[np.float32]:
-        return self.reduction if self.reduction.size else np.ones(1, np.float32)
-
-
-def _placed(blocks: Iterable[Frames]) -> Iterator[tuple[int, Frames]]:
-    at = 0
-    for block in blocks:
-        yield at, np.ascontiguousarray(block, dtype=np.float32)
-        at += len(block)
+    def _beside(
+        self, blocks: Iterable[Frames]
+    ) -> Iterator[tuple[int, Frames, NDArray[np.float32], int]]:
+        """Each block with where it begins, the stretch of the curve that it needs, and the sample
+        at which that stretch begins."""
+        pieces = self.pieces()
+        held, first_hop = np.ones(0, np.float32), 0
+        at = 0
+        for block in blocks:
+            # The gain is a straight line between two centres: one more hop on either side.
+            needed = (at + len(block)) // PEAK_HOP_SAMPLES + 2
+            while first_hop + held.size < needed and (piece := next(pieces, None)) is not None:
+                held = np.concatenate([held, piece])
+            past = min(max(0, at // PEAK_HOP_SAMPLES - 1 - first_hop), max(0, held.size - 1))
+            held, first_hop = held[past:], first_hop + past
+            curve = held if held.size else np.ones(1, np.float32)
+            frames = np.ascontiguousarray(block, dtype=np.float32)
+            yield at, frames, curve, first_hop * PEAK_HOP_SAMPLES
+            at += len(block)
 
 
 def limit(peaks: NDArray[np.float32], *, gain_db: float, ceiling_dbtp: float) -> GainCurve:
@@ -123,19 +177,4 @@ def limit(peaks: NDArray[np.float32], *, gain_db: float, ceiling_dbtp: float) ->
     ``peaks`` ``(hops,)`` is ``Meter.peaks()``: linear crests over all channels, one per half
     millisecond, before the gain.
     """
-    drive, ceiling = gain_from_db(gain_db), gain_from_db(ceiling_dbtp)
-    reduction = np.ones(peaks.size, np.float32)
-    if peaks.size and drive * float(peaks.max()) > ceiling:
-        from pipeline.master import kernels  # noqa: PLC0415 - as above
-
-        kernels.gain_curve(
-            peaks,
-            drive,
-            ceiling,
-            _LOOK_AHEAD_HOPS,
-            _HOLD_HOPS,
-            1.0 - math.exp(-1.0 / (_RELEASE_MS * _HOPS_PER_MS)),
-            *_BOXES_HOPS,
-            reduction,
-        )
-    return GainCurve(gain_db=gain_db, reduction=reduction)
+    return GainCurve(gain_db=gain_db, peaks=peaks, ceiling_dbtp=ceiling_dbtp)

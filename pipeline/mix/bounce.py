@@ -19,7 +19,7 @@ import numpy as np
 from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.loudness.distance import Powers
 from pipeline.loudness.programme import Programme
-from pipeline.mix.heard import Heard, hear, together
+from pipeline.mix.heard import Heard, HeardMix, hear
 from pipeline.mix.model import MixPlan
 from pipeline.mix.parts import BLOCK_SAMPLES, Block, blocks_of
 from pipeline.mix.render import render
@@ -66,15 +66,21 @@ def bounce(
     """Mix what is not in the store yet. Raises ``DamagedSourceError`` naming the clip."""
     blocks = blocks_of(plan, block_samples=block_samples)
     keys = tuple(block.key for block in blocks)
+    heard = HeardMix(plan.duration_samples)
+
+    def mix(block: Block, key: str) -> bool:
+        table, mixed = _made_or_found(block, key, store)
+        heard.put(block.start_sample, table)
+        return mixed
+
     with ThreadPoolExecutor(workers) as pool:
-        made = list(pool.map(lambda block, key: _made_or_found(block, key, store), blocks, keys))
-    heard = together([table for table, _ in made], plan.duration_samples)
+        mixed = sum(pool.map(mix, blocks, keys))
     return Mix(
         blocks=blocks,
         keys=keys,
-        mixed=sum(mixed for _, mixed in made),
+        mixed=mixed,
         length_samples=plan.duration_samples,
-        programme=heard.programme,
+        programme=heard.programme(),
         stem_powers=heard.stem_powers,
         store=store,
     )

@@ -7,9 +7,6 @@ millisecond. It is rounded to float32 whether it was measured or found, so both 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,37 +58,47 @@ def _sample_peaks(frames: Frames, steps: int) -> NDArray[np.float32]:
     return peaks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class HeardMix:
-    """A whole mix as the meter heard it, and each of its roles: powers per 10 ms."""
+    """What is heard of a whole mix, put together from its blocks in any order.
 
-    programme: Programme
-    stem_powers: dict[Role, Powers] = field(hash=False)
-
-
-def together(tables: Sequence[Heard], length_samples: int) -> HeardMix:
-    """The tables of a programme's blocks, in order, as one.
-
-    Every block but the last is a whole number of steps long: sections begin on one.
+    ``stem_powers`` are K-weighted powers per 10 ms of each role. Every block but the last is a
+    whole number of steps long: sections begin on one.
     """
-    table = np.concatenate([np.zeros((0, COLUMNS), np.float32), *tables])
-    powers = table[:, 0].astype(np.float64)
-    stems = {role: table[:, _ROLES_AT + i].astype(np.float64) for i, role in enumerate(ROLES)}
-    crests = np.ascontiguousarray(table[:, _CRESTS_AT:]).reshape(-1)
-    crests = crests[: -(-length_samples // PEAK_HOP_SAMPLES)]
-    dialogue = speaking_blocks(stems["dialogue"])
-    programme = Programme(
-        length=length_samples,
-        channels=2,
-        loudness=loudness_of(
-            powers,
-            length=length_samples,
-            true_peak=float(crests.max(initial=0.0)),
-            sample_peak=float(table[:, _SAMPLE_PEAK_AT].max(initial=0.0)),
+
+    def __init__(self, length_samples: int) -> None:
+        steps = steps_for(length_samples)
+        self.length_samples = length_samples
+        self.stem_powers: dict[Role, Powers] = {role: np.zeros(steps) for role in ROLES}
+        self._powers = np.zeros(steps)
+        self._sample_peaks = np.zeros(steps, np.float32)
+        self._crests = np.zeros((steps, _CRESTS), np.float32)
+
+    def put(self, start_sample: int, table: Heard) -> None:
+        """The table of the block that begins at ``start_sample``."""
+        first = start_sample // POWER_STEP_SAMPLES
+        here = slice(first, first + len(table))
+        self._powers[here] = table[:, 0]
+        for number, role in enumerate(ROLES):
+            self.stem_powers[role][here] = table[:, _ROLES_AT + number]
+        self._sample_peaks[here] = table[:, _SAMPLE_PEAK_AT]
+        self._crests[here] = table[:, _CRESTS_AT:]
+
+    def programme(self) -> Programme:
+        """The mix as one programme, for the master."""
+        hops = -(-self.length_samples // PEAK_HOP_SAMPLES)
+        crests = self._crests.reshape(-1)[:hops]
+        dialogue = speaking_blocks(self.stem_powers["dialogue"])
+        return Programme(
+            length=self.length_samples,
+            channels=2,
+            loudness=loudness_of(
+                self._powers,
+                length=self.length_samples,
+                true_peak=float(crests.max(initial=0.0)),
+                sample_peak=float(self._sample_peaks.max(initial=0.0)),
+                dialogue=dialogue,
+            ),
+            powers=self._powers,
+            peaks=crests,
             dialogue=dialogue,
-        ),
-        powers=powers,
-        peaks=crests,
-        dialogue=dialogue,
-    )
-    return HeardMix(programme=programme, stem_powers=stems)
+        )

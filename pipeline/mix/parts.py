@@ -18,7 +18,7 @@ from pipeline.store import artefact_key, library_versions
 from pipeline.timeline.model import ROLES, Role
 from pipeline.units import POWER_STEP_SAMPLES, samples
 
-BLOCK_SAMPLES = samples(10.0)
+BLOCK_SAMPLES = samples(5.0)
 BEFORE_SAMPLES = samples(0.25)
 """A meter is let in so long before a block: its filters have forgotten by then, to 10⁻²⁵, that
 they began at rest. A whole number of steps."""

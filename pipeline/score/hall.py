@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 
 import numpy as np
+import scipy  # signal is loaded where it is first used: half a second, and 75 MB
 from numpy.typing import NDArray
 from scipy.fft import rfft
-from scipy.signal import butter, sosfilt
 
 from pipeline.units import SAMPLE_RATE_HZ, gain_from_db, samples
 
@@ -65,7 +65,7 @@ def spectra(decay_s: float, size: int) -> tuple[Factor, Factor]:
     """What a spectrum of ``size`` samples is multiplied by: of what is heard dry, and of what is
     heard of the hall alone, both without rumble and with room for speech."""
     heard = np.pad(hall(decay_s), ((0, 0), (0, samples(_COLOUR_S))))
-    wet = sosfilt(_sections(), heard, axis=1)
+    wet = scipy.signal.sosfilt(_sections(), heard, axis=1)
     return _factor(colour().reshape(1, -1), size), _factor(wet, size)
 
 
@@ -78,7 +78,7 @@ def colour() -> NDArray[np.float64]:
     """What becomes of an impulse that no hall answers."""
     impulse = np.zeros(samples(_COLOUR_S))
     impulse[0] = 1.0
-    return np.asarray(sosfilt(_sections(), impulse), np.float64)
+    return np.asarray(scipy.signal.sosfilt(_sections(), impulse), np.float64)
 
 
 def _factor(answer: NDArray[np.float64], size: int) -> Factor:
@@ -87,7 +87,7 @@ def _factor(answer: NDArray[np.float64], size: int) -> Factor:
 
 @functools.cache
 def _sections() -> NDArray[np.float64]:
-    rumble = butter(2, _RUMBLE_HZ, "highpass", fs=SAMPLE_RATE_HZ, output="sos")
+    rumble = scipy.signal.butter(2, _RUMBLE_HZ, "highpass", fs=SAMPLE_RATE_HZ, output="sos")
     return np.vstack([rumble, _bell(_POCKET_HZ, _POCKET_DB, _POCKET_Q)])
 
 

@@ -11,7 +11,7 @@ import soundfile
 from pipeline.audio.buffer import Frames
 from pipeline.catalog.model import Target
 from pipeline.loudness.programme import listen
-from pipeline.master.limiter import GainCurve
+from pipeline.master.limiter import GainCurve, limit
 from pipeline.master.model import MasterResult
 from pipeline.master.solve import master
 from tests.loudness.signals import hits, in_blocks, speech_like
@@ -22,7 +22,7 @@ RATE_HZ = 48_000
 
 
 def curve(gain_db: float = 0.0) -> GainCurve:
-    return GainCurve(gain_db=gain_db, reduction=np.ones(1, np.float32))
+    return limit(np.zeros(1, np.float32), gain_db=gain_db, ceiling_dbtp=0.0)
 
 
 def dithered(frames: Frames, *, seed: int = 1, block: int = 1 << 16) -> np.ndarray:

@@ -16,10 +16,10 @@ from pipeline.audio.wav import IngestError, Packed
 from pipeline.loudness.meter import measure
 from pipeline.master import file
 from pipeline.master.file import write_and_hear
-from pipeline.master.limiter import GainCurve
+from pipeline.master.limiter import limit
 from tests.loudness.signals import in_blocks, speech_like
 
-STILL = GainCurve(gain_db=0.0, reduction=np.ones(1, np.float32))
+STILL = limit(np.zeros(1, np.float32), gain_db=0.0, ceiling_dbtp=0.0)
 
 
 def packed(frames: Frames, *, bits: int = 24, block: int = 5000) -> Iterator[Packed]:
