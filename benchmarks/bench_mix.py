@@ -13,8 +13,8 @@ figures are medians. The disk is synchronised before each, so that none pays for
 
 Ten minutes are the usual size; with ``--full`` the programme has an hour and the slopes go to four
 (``make bench-full``; most of an hour and 20 GB of disk). On ten minutes what does not grow with
-them weighs six times as much, and lines are a second long. For time against length, clips grow with the length; for time against
-clips they share one length.
+them weighs six times as much, and lines are a second long. For time against length, clips grow
+with the length; for time against clips they share one length.
 
 Memory is that of a process which renders once: VmHWM, mapped files counted. The limit is on that.
 """

@@ -1,6 +1,8 @@
-"""Episode 3 rendered by the command line: cold where it has to be, then warm, three times.
+"""Episode 3 rendered by the command line: cold where it has to be, then warm, three times each
+with its mix made anew and as it was.
 
-Limit: a warm render takes at most 1/40 of the episode's duration, start of the process and all.
+Limit: a warm render, its mix made anew, takes at most 1/40 of the episode's duration, start of the
+process and all; one of which nothing has changed at most 1/80.
 The written masters are measured by ffmpeg's ``ebur128`` too, which must agree within 0.1 LU and
 0.3 dB of true peak.
 """
@@ -18,10 +20,15 @@ from typing import Any
 
 import imageio_ffmpeg
 
+from pipeline.deliver.folder import RenderFolder
+from pipeline.mix.bounce import forget
+from pipeline.project import find_project
+from pipeline.store import Store
+
 ROOT = Path(__file__).parents[1]
 EPISODE = "3"
 RUNS = 3
-LIMIT = 1 / 40
+LIMITS = {"mixed anew": 1 / 40, "unchanged": 1 / 80}
 LOUDNESS_LU, TRUE_PEAK_DB = 0.1, 0.3
 
 
@@ -35,6 +42,12 @@ def render() -> tuple[dict[str, Any], float]:
         check=True,
     )
     return json.loads(run.stdout), time.perf_counter() - began
+
+
+def forget_the_mix(folder: Path) -> None:
+    """Every block that the last render stood on is gone from the store."""
+    listed = json.loads(RenderFolder(root=folder).mix_blocks.read_text(encoding="utf-8"))
+    forget(Store(find_project(ROOT).store_root), listed["blocks"])
 
 
 def ffmpeg_measures(master: Path) -> tuple[float, float]:
@@ -62,17 +75,22 @@ def main() -> int:
     made = report["cache"]["takes_made"]
     print(f"first: {took_s:.1f} s for {duration_s:.1f} s, {made} takes made")
     print(f"       by stage: {report['seconds']}")
-    warm = []
-    for _ in range(RUNS):
-        report, took_s = render()
-        assert report["cache"]["takes_made"] == 0
-        warm.append(took_s)
-    ratio = statistics.median(warm) / duration_s
-    print(
-        f"warm: median of {RUNS} {statistics.median(warm):.1f} s = 1/{1 / ratio:.0f} of its "
-        f"duration (limit 1/{1 / LIMIT:.0f}); by stage: {report['seconds']}"
-    )
-    failed = ratio > LIMIT
+    failed = False
+    for what, limit in LIMITS.items():
+        warm = []
+        for _ in range(RUNS):
+            if what == "mixed anew":
+                forget_the_mix(Path(report["manifest"]).parent)
+            report, took_s = render()
+            assert report["cache"]["takes_made"] == 0
+            assert (report["cache"]["blocks_reused"] == 0) == (what == "mixed anew")
+            warm.append(took_s)
+        ratio = statistics.median(warm) / duration_s
+        print(
+            f"warm, {what}: median of {RUNS} {statistics.median(warm):.1f} s = 1/{1 / ratio:.0f} "
+            f"of its duration (limit 1/{1 / limit:.0f}); by stage: {report['seconds']}"
+        )
+        failed |= ratio > limit
     for master in report["masters"]:
         lufs, dbtp = ffmpeg_measures(Path(master["path"]))
         print(

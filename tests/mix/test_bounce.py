@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.audio.buffer import Frames
+from pipeline.audio.buffer import AudioBuffer, Frames
 from pipeline.loudness.meter import Meter
 from pipeline.mix.bounce import Mix, bounce, bounce_stems, forget, read_raw
-from pipeline.mix.parts import BLOCK_SAMPLES
+from pipeline.mix.parts import BLOCK_SAMPLES, blocks_of
+from pipeline.mix.render import DamagedSourceError
 from pipeline.timeline.model import ROLES
 from pipeline.units import lufs_from_power, samples
 from tests.mix.stage import Desk, noise, sine
@@ -185,6 +186,38 @@ def test_a_fault_on_the_way_keeps_nothing_of_its_block(desk: Desk) -> None:
     with pytest.raises(Exception, match="no longer in the store"):
         bounce(mix_plan, desk.store)
     assert {path for path in desk.root.rglob("*") if path.is_file()} == before
+
+
+def test_a_source_that_holds_no_numbers_is_named_and_nothing_of_it_is_kept(desk: Desk) -> None:
+    broken = noise(0.5, seed=4)
+    desk.lay("bed", "music", 0.0, noise(2.0, seed=2))
+    desk.lay("broken", "sfx", 0.5, broken)
+    mix_plan = desk.plan(2.0)
+    broken[100] = np.nan
+    desk.store.save(mix_plan.clips[1].dressed.key, AudioBuffer(broken))
+    before = {path for path in desk.root.rglob("*") if path.is_file()}
+    with pytest.raises(DamagedSourceError, match=r"not a number .*: broken$"):
+        bounce(mix_plan, desk.store)
+    assert {path for path in desk.root.rglob("*") if path.is_file()} == before
+
+
+def test_four_hours_are_cut_and_named_without_being_summed(desk: Desk) -> None:
+    hours = 4 * 3600.0
+    desk.lay("hum", "ambience", 0.0, noise(1.0, seed=1, level_db=-50.0), hours, loop=True)
+    desk.lay("ann1", "dialogue", hours - 3.0, noise(2.0, seed=2, channels=1))
+    mix_plan = desk.plan(hours)
+    cut = blocks_of(mix_plan)
+    assert cut[-1].end_sample == samples(hours)
+    # A hum of a second is the same in every block of a whole number of seconds.
+    assert len({block.key for block in cut}) <= 5
+    assert mix_plan.predicted_lufs < -20.0
+
+
+@pytest.mark.parametrize("gain_db", [-40.0, 40.0])
+def test_a_gain_of_40_db_is_what_it_says(desk: Desk, gain_db: float) -> None:
+    desk.lay("tone", "sfx", 0.0, sine(1000, 3.0, -30.0, channels=2), gain_db=gain_db)
+    heard = bounced(desk, 3.0).programme.loudness
+    assert heard.integrated_lufs == pytest.approx(-30.0 + gain_db, abs=0.1)
 
 
 def test_a_block_is_a_whole_number_of_steps() -> None:
