@@ -163,7 +163,7 @@ def _follows(d: DressedClip) -> bool:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Talk:
     """Passages of speech so near each other that a window of 3 s may hold a second's worth of
-    two, their lines and whatever else sounds then. Its grid begins with it."""
+    two, of one section; their lines and whatever else sounds then. Its grid begins with it."""
 
     passages: tuple[ducking.Range, ...]
     lines: tuple[DressedClip, ...]
@@ -196,10 +196,15 @@ _NEAR_S = 2.0
 
 
 def _talks(dressed: Sequence[DressedClip]) -> list[_Talk]:
-    passages = ducking.passages([d.clip.voiced for d in dressed if d.clip.voiced is not None])
+    spoken_in = {d.clip.voiced: d.clip.section for d in dressed if d.clip.voiced is not None}
+    starts_in = {start: section for (start, _), section in spoken_in.items()}
+    ends_in = {end: section for (_, end), section in spoken_in.items()}
     talks: list[list[ducking.Range]] = []
-    for passage in passages:
-        if talks and passage[0] - talks[-1][-1][1] < samples(_NEAR_S):
+    for passage in ducking.passages(list(spoken_in)):
+        start, before = passage[0], talks[-1][-1][1] if talks else 0
+        near = bool(talks) and start - before < samples(_NEAR_S)
+        # A section is solved by itself: an edit that moves it changes nothing in it.
+        if near and starts_in[start] == ends_in[before]:
             talks[-1].append(passage)
         else:
             talks.append([passage])

@@ -54,8 +54,12 @@ def test_a_section_that_begins_off_the_meters_grid_has_no_blocks_of_its_own(desk
 
 
 def lay_two_scenes(desk: Desk, first_s: float) -> MixPlan:
-    """A first scene so long, and a second of four seconds whose bed begins in it."""
+    """A first scene so long, by the length of its line, and a second of four seconds. The last
+    word of the first is 1.6 s before the first of the second, as a style has it."""
     desk.clips.clear()
+    said = noise(first_s - 3.0, seed=5, channels=1)
+    desk.lay("ann0", "dialogue", 2.6, said, section="first")
+    desk.lay("low", "music", 1.0, noise(first_s - 1.1, seed=6, level_db=-26.0), section="first")
     desk.lay("hum", "ambience", 0.0, noise(0.9, seed=1), first_s + 0.3, loop=True)
     desk.lay("bed", "music", first_s, noise(3.9, seed=2, level_db=-28.0), fade_in_samples=9_000)
     desk.lay("ann1", "dialogue", first_s + 1.2, noise(1.1, seed=3, channels=1))
