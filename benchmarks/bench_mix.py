@@ -16,7 +16,8 @@ Ten minutes are the usual size; with ``--full`` the programme has an hour and th
 them weighs six times as much, and lines are a second long. For time against length, clips grow
 with the length; for time against clips they share one length.
 
-Memory is that of a process which renders once: VmHWM, mapped files counted. The limit is on that.
+Memory is that of a process which renders once: VmHWM, mapped files counted. The limit is on that
+of an hour.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from pipeline.store import Store
 from pipeline.units import SAMPLE_RATE_HZ
 
 DENSE_R, DRY_R, EDIT_R = 6.0, 3.0, 2.0
-PEAK_MB = 300.0
+PEAK_MB, PEAK_MINUTES = 300.0, 60.0
 LENGTH_SLOPE, CLIPS_SLOPE = 1.05, 0.3
 PYDUB_TIMES, FFMPEG_TIMES = 20.0, 4.0
 SCENE_S, SCENE_OFF_LU = 1.0, 0.1
@@ -121,7 +122,10 @@ def cold(bench: Bench, dense: Programme) -> None:
     peak_mb = statistics.median(run.peak_mb for run in runs)
     own = [run.own_mb for run in runs if run.own_mb is not None]
     own_mb = f", {statistics.median(own):.0f} MB without mapped files" if own else ""
-    held = bench.hold(peak_mb <= PEAK_MB, f"peak of {minutes:g} minutes ≤ {PEAK_MB:g} MB")
+    # The limit is an hour's: crests and powers grow with the programme.
+    held = ""
+    if minutes <= PEAK_MINUTES:
+        held = bench.hold(peak_mb <= PEAK_MB, f"peak of {minutes:g} minutes ≤ {PEAK_MB:g} MB")
     in_r = f"  {took_s / bench.r:.2f} R" if minutes == bench.size.minutes else ""
     print(f"  dense cold, {minutes:3g} min  {took_s:8.2f} s{in_r}, imports and all")
     print(f"        memory {peak_mb:.0f} MB at its peak{own_mb} {held}")
