@@ -74,16 +74,13 @@ def test_render_prints_the_contract_s_object(small: Path) -> None:
     assert all(Path(path).is_file() for path in report["stems"].values())
     cache = report["cache"]
     assert (cache["takes_made"], cache["takes_reused"]) == (4, 0)
-    # Another test may have mixed the same before.
+    # The store is every test's: another may have mixed the same before, or be done with it now.
     blocks = cache["blocks_mixed"] + cache["blocks_reused"]
     assert blocks >= 2, "one for each section, or more"
     again = printed_json(warroom(small, "render", "1", "--json"))
-    assert again["cache"] == {
-        "takes_made": 0,
-        "takes_reused": 4,
-        "blocks_mixed": 0,
-        "blocks_reused": blocks,
-    }
+    cache = again["cache"]
+    assert (cache["takes_made"], cache["takes_reused"]) == (0, 4)
+    assert cache["blocks_mixed"] + cache["blocks_reused"] == blocks
     assert again["masters"][0]["digest"] == master["digest"]
 
 
