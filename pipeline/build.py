@@ -154,6 +154,9 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
     progress.stage("mix")
     mix = bounce(mix_plan, store, workers=wish.workers)
     rows = balance(timeline.clips, mix.stem_powers)
+    # The plan's own clips: a fader may have told one not to go down.
+    mixed = [planned.dressed.clip for planned in mix_plan.clips]
+    shorts = short_of(rows, mixed)
 
     progress.stage("master")
     level = _SceneLevel(compiled, whole, store) if wish.scene is not None else None
@@ -172,17 +175,17 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
         plan=mix_plan,
         mix=mix,
         rows=rows,
+        shorts=shorts,
         masters=made,
         stems=stems,
     )
     deliver(project, compiled, rendered, folder, wish)
     lists = RenderFolder(root=episode.out).all_mix_blocks()
     keep_only(store, folder.mix_blocks, mix.keys, lists)
-    drowned = told_of(short_of(rows, timeline.clips), timeline.clips)
     return Build(
         compiled=compiled,
         folder=folder,
-        diagnostics=told + unspoken + misplaced + unscored + drowned,
+        diagnostics=told + unspoken + misplaced + unscored + told_of(shorts, mixed),
         rendered=rendered,
         takes=takes,
         hearing=hearing,
@@ -236,7 +239,7 @@ def deliver(
         report=report_json(
             rendered.rows,
             balance(rendered.timeline.clips, rendered.plan.foretold),
-            short_of(rendered.rows, rendered.timeline.clips),
+            rendered.shorts,
             rendered.plan.predicted_lufs,
             rendered.mix.programme.loudness.integrated_lufs,
         ),

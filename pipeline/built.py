@@ -14,6 +14,7 @@ from pipeline.master.model import MasterResult
 from pipeline.mix.bounce import Mix
 from pipeline.mix.model import MixPlan
 from pipeline.qc.balance import LineBalance
+from pipeline.qc.verdict import Short
 from pipeline.speech.model import Takes
 from pipeline.timeline.model import Automation, Role, Timeline
 
@@ -52,6 +53,7 @@ class Rendered:
     plan: MixPlan
     mix: Mix
     rows: tuple[LineBalance, ...]
+    shorts: tuple[Short, ...]
     masters: tuple[MadeMaster, ...]
     stems: dict[Role, Path] = field(hash=False)
 

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from pipeline.catalog.faders import Faders
+from pipeline.effects.dress import dress
 from pipeline.mix.bounce import bounce
+from pipeline.mix.plan import plan
 from pipeline.qc.balance import LineBalance, balance
 from pipeline.qc.verdict import AGREE_LU, apart_lu, report_json, short_of, told_of
-from tests.mix.stage import Desk, noise, sine
+from tests.mix.stage import STYLE, Desk, noise, sine
 
 
 @pytest.fixture
@@ -79,6 +82,19 @@ def test_what_was_asked_for_is_no_fault(desk: Desk) -> None:
         ("all", ("bed",)),
     }
     assert told_of(shorts, desk.clips) == ()
+
+
+def test_what_the_designer_asked_for_is_no_fault_either(desk: Desk) -> None:
+    """The plan's clips are as his faders have them, and the timeline's are not."""
+    desk.lay("bed", "music", 0.0, sine(1000, 8.0, 0.0, channels=2))
+    laid, faders = desk.timeline(8.0), Faders(ducks={"bed": "off"})
+    mix_plan, _ = plan(laid, dress(laid, {}, {}, desk.store, workers=1), STYLE, faders)
+    row = balance(desk.clips, bounce(mix_plan, desk.store).stem_powers)
+    mixed = [planned.dressed.clip for planned in mix_plan.clips]
+    shorts = short_of(row, mixed)
+    assert {short.asked_by for short in shorts} == {("bed",)}
+    assert told_of(shorts, mixed) == ()
+    assert told_of(short_of(row, desk.clips), desk.clips) != ()
 
 
 def test_the_report_has_a_row_for_every_line(desk: Desk) -> None:
