@@ -16,17 +16,17 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.loudness.figures import (
+    MOMENTARY_STEPS,
+    SHORT_TERM_STEPS,
+    STEPS_PER_HOP,
+    Powers,
+)
 from pipeline.units import POWER_STEP_SAMPLES, SILENCE_DB
-
-Powers = NDArray[np.float64]
-"""Shape ``(steps,)``: K-weighted, channel-summed mean square per 10 ms."""
 
 NOTHING_UNDER_LU = 99.0
 """The distance where nothing is to be heard under speech."""
 
-_MOMENT_STEPS = 40
-SHORT_TERM_STEPS = 300
-_HOP_STEPS = 10
 LEAST_SPEECH_STEPS = 100
 _GATE = 0.1
 
@@ -75,15 +75,15 @@ def whole_line(line: slice) -> Windows:
 def moments(speech: Powers, line: slice) -> Windows:
     """Every 400 ms of a line in which it is spoken; one window where it is shorter."""
     length = line.stop - line.start
-    if length <= _MOMENT_STEPS:
+    if length <= MOMENTARY_STEPS:
         return whole_line(line)
-    starts = line.start + np.arange(0, length - _MOMENT_STEPS + 1, _HOP_STEPS)
-    if starts[-1] + _MOMENT_STEPS < line.stop:
-        starts = np.append(starts, line.stop - _MOMENT_STEPS)
-    all_of_it = Windows(starts, starts + _MOMENT_STEPS)
+    starts = line.start + np.arange(0, length - MOMENTARY_STEPS + 1, STEPS_PER_HOP)
+    if starts[-1] + MOMENTARY_STEPS < line.stop:
+        starts = np.append(starts, line.stop - MOMENTARY_STEPS)
+    all_of_it = Windows(starts, starts + MOMENTARY_STEPS)
     mean = float(np.mean(speech[line]))
-    spoken = all_of_it.sums(speech) > _GATE * mean * _MOMENT_STEPS
-    return Windows(starts[spoken], starts[spoken] + _MOMENT_STEPS)
+    spoken = all_of_it.sums(speech) > _GATE * mean * MOMENTARY_STEPS
+    return Windows(starts[spoken], starts[spoken] + MOMENTARY_STEPS)
 
 
 def short_terms(
@@ -96,7 +96,7 @@ def short_terms(
     if steps <= SHORT_TERM_STEPS:
         starts, ends = np.zeros(1, np.int64), np.full(1, steps)
     else:
-        starts = np.arange(0, steps - SHORT_TERM_STEPS + _HOP_STEPS, _HOP_STEPS)
+        starts = np.arange(0, steps - SHORT_TERM_STEPS + STEPS_PER_HOP, STEPS_PER_HOP)
         ends = np.minimum(starts + SHORT_TERM_STEPS, steps)
     spoken = np.concatenate([np.zeros(1, np.int64), np.cumsum(speaking)])
     enough = spoken[ends] - spoken[starts] >= least_speech_steps

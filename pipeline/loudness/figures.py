@@ -20,7 +20,7 @@ Powers = NDArray[np.float64]
 STEPS_PER_SECOND = 100
 STEPS_PER_HOP = 10
 MOMENTARY_STEPS = 40
-_SHORT_TERM_STEPS = 300
+SHORT_TERM_STEPS = 300
 
 ABSOLUTE_GATE_LUFS = -70.0
 _RELATIVE_GATE_LU = -10.0
@@ -139,9 +139,9 @@ def integrated_lufs(powers: Powers) -> float:
 
 def loudness_range_lu(powers: Powers) -> float:
     """EBU Tech 3342: from the 10th to the 95th percentile of the gated short-term loudness."""
-    if len(powers) < _SHORT_TERM_STEPS:
+    if len(powers) < SHORT_TERM_STEPS:
         return 0.0
-    windows = _sliding_means(powers, _SHORT_TERM_STEPS)[::STEPS_PER_HOP]
+    windows = _sliding_means(powers, SHORT_TERM_STEPS)[::STEPS_PER_HOP]
     loud = windows[windows >= power_from_lufs(ABSOLUTE_GATE_LUFS)]
     if not loud.size:
         return 0.0
@@ -163,14 +163,14 @@ def max_momentary_lufs(powers: Powers) -> float:
 
 def max_short_term_lufs(powers: Powers) -> float:
     """The loudest 3 s (EBU Tech 3341, 2.2)."""
-    return _max_window_lufs(powers, _SHORT_TERM_STEPS)
+    return _max_window_lufs(powers, SHORT_TERM_STEPS)
 
 
 def series_of(powers: Powers) -> LoudnessSeries:
     """The two moving figures every 100 ms."""
     hops = len(powers) // STEPS_PER_HOP
     curves = []
-    for steps in (MOMENTARY_STEPS, _SHORT_TERM_STEPS):
+    for steps in (MOMENTARY_STEPS, SHORT_TERM_STEPS):
         before = np.concatenate([np.zeros(steps - STEPS_PER_HOP), powers])
         if hops:
             curves.append(_lufs(_sliding_means(before, steps)[::STEPS_PER_HOP][:hops]))

@@ -17,7 +17,7 @@ from typing import IO
 import numpy as np
 
 from pipeline.audio.buffer import AudioBuffer, Frames
-from pipeline.loudness.distance import Powers
+from pipeline.loudness.figures import Powers
 from pipeline.loudness.programme import Programme
 from pipeline.mix.heard import Heard, HeardMix, hear
 from pipeline.mix.model import MixPlan

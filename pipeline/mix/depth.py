@@ -13,8 +13,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pipeline.loudness.distance import (
-    SHORT_TERM_STEPS,
-    Powers,
     Windows,
     least_lu,
     moments,
@@ -22,6 +20,7 @@ from pipeline.loudness.distance import (
     short_terms,
     whole_line,
 )
+from pipeline.loudness.figures import SHORT_TERM_STEPS, Powers
 from pipeline.mix.model import DEEPEST_DB
 from pipeline.timeline.model import Role
 from pipeline.units import power_from_db

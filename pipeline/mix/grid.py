@@ -11,11 +11,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.effects.model import DressedClip
-from pipeline.loudness.distance import Powers, steps_for
+from pipeline.loudness.distance import steps_for
+from pipeline.loudness.figures import Powers
 from pipeline.units import POWER_STEP_SAMPLES, balance, power_from_db
 
 Points = tuple[tuple[int, float], ...]
 """A gain over the timeline: (sample, dB), straight in dB between two, level outside."""
+
+
+def place_of(point: tuple[int, float]) -> int:
+    return point[0]
 
 
 def add_clip(

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from pipeline.audio.buffer import Frames
 from pipeline.loudness.dialogue import speaking_blocks
-from pipeline.loudness.distance import Powers, steps_for
+from pipeline.loudness.distance import steps_for
+from pipeline.loudness.figures import Powers
 from pipeline.loudness.meter import Meter
 from pipeline.loudness.programme import Programme
 from pipeline.loudness.summary import loudness_of

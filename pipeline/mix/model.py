@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.effects.model import DressedClip
-from pipeline.loudness.figures import MOMENTARY_STEPS, integrated_lufs
+from pipeline.loudness.figures import MOMENTARY_STEPS, Powers, integrated_lufs
 from pipeline.timeline.model import Role
-
-Powers = NDArray[np.float64]
 
 DEEPEST_DB = 18.0
 """What the steepest ramp (60 dB/s) takes in the longest (300 ms). A bed that would need more is the

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.mix.grid import Points
+from pipeline.mix.grid import Points, place_of
 from pipeline.mix.model import MixPlan, PlannedClip
 from pipeline.store import artefact_key, library_versions
 from pipeline.timeline.model import ROLES, Role
@@ -159,8 +159,8 @@ def _points(points: Points, first: int, last: int) -> Points:
     """The automation as it is in ``[first, last)``, from ``first`` on; empty for 0 dB."""
     if not points:
         return ()
-    start = max(0, bisect_right(points, first, key=_place) - 1)
-    stop = bisect_right(points, last - 1, key=_place) + 1
+    start = max(0, bisect_right(points, first, key=place_of) - 1)
+    stop = bisect_right(points, last - 1, key=place_of) + 1
     kept: Sequence[tuple[int, float]] = points[start:stop]
     levels = {level for _, level in kept}
     if len(levels) == 1:
@@ -168,7 +168,3 @@ def _points(points: Points, first: int, last: int) -> Points:
         level = kept[0][1]
         return () if level == 0.0 else ((0, level),)
     return tuple((at - first, level) for at, level in kept)
-
-
-def _place(point: tuple[int, float]) -> int:
-    return point[0]

@@ -11,10 +11,11 @@ import numpy as np
 from pipeline.catalog.faders import NO_FADERS, Faders
 from pipeline.catalog.model import Style
 from pipeline.effects.model import DressedClip
-from pipeline.loudness.distance import Powers, steps_within
+from pipeline.loudness.distance import steps_within
+from pipeline.loudness.figures import Powers
 from pipeline.mix import ducking
 from pipeline.mix.depth import Bed, depth_db, depths_together
-from pipeline.mix.grid import Points, powers_of
+from pipeline.mix.grid import Points, place_of, powers_of
 from pipeline.mix.levels import LineLevel, scene_levels
 from pipeline.mix.model import MixPlan, PlannedClip
 from pipeline.timeline.model import ROLES, Automation, Clip, Role, Timeline
@@ -244,15 +245,11 @@ def _curve(
 def _within(points: Points, d: DressedClip) -> Points:
     """The corners that a clip meets, with the ones just outside it."""
     start, end = d.clip.start_sample, d.clip.end_sample + d.tail_samples
-    first = bisect_left(points, start, key=_place)
-    last = bisect_right(points, end, key=_place)
+    first = bisect_left(points, start, key=place_of)
+    last = bisect_right(points, end, key=place_of)
     if first == last and (first == 0 or last == len(points)):
         return ()
     return points[max(0, first - 1) : last + 1]
-
-
-def _place(point: tuple[int, float]) -> int:
-    return point[0]
 
 
 def _planned(d: DressedClip, gain_db: float, points: Points) -> PlannedClip:

@@ -14,7 +14,6 @@ import numpy as np
 
 from pipeline.loudness.distance import (
     NOTHING_UNDER_LU,
-    Powers,
     Windows,
     least_lu,
     moments,
@@ -23,6 +22,7 @@ from pipeline.loudness.distance import (
     steps_within,
     whole_line,
 )
+from pipeline.loudness.figures import Powers
 from pipeline.timeline.model import Clip, Role
 from pipeline.units import SAMPLE_RATE_HZ, SILENCE_DB, lufs_from_power
 

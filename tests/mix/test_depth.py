@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.loudness.distance import Powers, least_lu, moments, short_terms, whole_line
+from pipeline.loudness.distance import least_lu, moments, short_terms, whole_line
+from pipeline.loudness.figures import Powers
 from pipeline.mix.depth import OVER_ALL_LU, Bed, depth_db, depths_together
 from pipeline.mix.model import DEEPEST_DB
 from pipeline.timeline.model import Role
