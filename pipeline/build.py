@@ -6,14 +6,13 @@ script text → Script → Screenplay → Takes → Timeline → Score → Clips
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.assets.gather import gather
 from pipeline.assets.instruments import sample_notes, sample_pieces
 from pipeline.assets.model import Assets
-from pipeline.built import Build, MadeMaster, Rendered, Wish
+from pipeline.built import Build, Rendered, Wish
 from pipeline.compile import Compiled, compile_episode
 from pipeline.deliver import manifest as manifests
 from pipeline.deliver.credits import credits_of, credits_text
@@ -24,10 +23,10 @@ from pipeline.effects.dress import dress
 from pipeline.listen.dump import listening_json
 from pipeline.listen.model import Hearing
 from pipeline.listening import hear_takes, open_listener, retakes_of
-from pipeline.master.model import Order, Target
-from pipeline.master.solve import masters, nearest_step_db
+from pipeline.master.model import Target
 from pipeline.master.targets import DEFAULT_TARGET, targets_with
-from pipeline.mix.bounce import Mix, bounce, bounce_stems, read_raw
+from pipeline.mastering import SceneLevel, mastered
+from pipeline.mix.bounce import bounce, bounce_stems, read_raw
 from pipeline.mix.kept import keep_only
 from pipeline.mix.model import MixPlan
 from pipeline.mix.plan import plan
@@ -44,8 +43,8 @@ from pipeline.needs import (
 from pipeline.progress import Progress
 from pipeline.project import EpisodeFiles, Project, UsageError
 from pipeline.qc.balance import balance
-from pipeline.qc.verdict import report_json, short_of, told_of
-from pipeline.score.asked import to_play, unplayed_left_out
+from pipeline.qc.verdict import report_json, short_of, told_apart, told_of
+from pipeline.score.asked import to_play
 from pipeline.score.perform import perform
 from pipeline.score.score import score
 from pipeline.screenplay.lock import Lock
@@ -153,16 +152,18 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
 
     progress.stage("mix")
     mix = bounce(mix_plan, store, workers=wish.workers)
+    foretold = balance(timeline.clips, mix_plan.foretold)
     rows = balance(timeline.clips, mix.stem_powers)
     # The plan's own clips: a fader may have told one not to go down.
     mixed = [planned.dressed.clip for planned in mix_plan.clips]
     shorts = short_of(rows, mixed)
+    unbalanced = told_of(shorts, mixed) + told_apart(foretold, rows, mixed)
 
     progress.stage("master")
-    level = _SceneLevel(compiled, whole, store) if wish.scene is not None else None
+    level = SceneLevel(compiled, whole, store) if wish.scene is not None else None
     name = _name(screenplay, wish)
     outs = {target: folder.master(name, target.name) for target in targets}
-    made = _mastered(mix, outs, level)
+    made = mastered(mix, outs, level)
     progress.stage("deliver")
     stems: dict[Role, Path] = {}
     if wish.stems:
@@ -174,6 +175,7 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
         automations=automations,
         plan=mix_plan,
         mix=mix,
+        foretold=foretold,
         rows=rows,
         shorts=shorts,
         masters=made,
@@ -185,7 +187,7 @@ def build(project: Project, episode: EpisodeFiles, wish: Wish, progress: Progres
     return Build(
         compiled=compiled,
         folder=folder,
-        diagnostics=told + unspoken + misplaced + unscored + told_of(shorts, mixed),
+        diagnostics=told + unspoken + misplaced + unscored + unbalanced,
         rendered=rendered,
         takes=takes,
         hearing=hearing,
@@ -238,7 +240,7 @@ def deliver(
         automations=rendered.automations,
         report=report_json(
             rendered.rows,
-            balance(rendered.timeline.clips, rendered.plan.foretold),
+            rendered.foretold,
             rendered.shorts,
             rendered.plan.predicted_lufs,
             rendered.mix.programme.loudness.integrated_lufs,
@@ -262,44 +264,6 @@ def deliver(
             targets=[result.target.name for result in results],
             engine=wish.engine,
         ),
-    )
-
-
-class _SceneLevel:
-    """A scene's gain: a scene alone is not −23 LUFS, it has the level of its episode."""
-
-    def __init__(self, compiled: Compiled, whole: Timeline, store: Store) -> None:
-        self._last = RenderFolder(root=compiled.episode.out).manifest
-        self._compiled, self._whole, self._store = compiled, whole, store
-
-    def gain_db(self, target: Target) -> tuple[float, str]:
-        """The gain, and where it is from: the episode's last ``render``, or an ``estimate``."""
-        known = manifests.gain_of_last_render(self._last, target.name)
-        if known is not None:
-            return known, "render"
-        return nearest_step_db(target.integrated_lufs - self._foretold_lufs), "estimate"
-
-    @functools.cached_property
-    def _foretold_lufs(self) -> float:
-        catalog = self._compiled.catalog
-        whole = unplayed_left_out(self._whole, self._store)
-        clips = dress(whole, catalog.treatments, catalog.rooms, self._store)
-        foretold, _ = plan(whole, clips, self._compiled.style, self._compiled.faders)
-        return foretold.predicted_lufs
-
-
-def _mastered(
-    mix: Mix, outs: Mapping[Target, Path], level: _SceneLevel | None
-) -> tuple[MadeMaster, ...]:
-    levels = [(None, "measured") if level is None else level.gain_db(target) for target in outs]
-    orders = [
-        Order(target=target, out=out, fixed_gain_db=gain_db)
-        for (target, out), (gain_db, _) in zip(outs.items(), levels, strict=True)
-    ]
-    results = masters(mix.frames, programme=mix.programme, orders=orders)
-    return tuple(
-        MadeMaster(result=result, level_from=level_from)
-        for result, (_, level_from) in zip(results, levels, strict=True)
     )
 
 

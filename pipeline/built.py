@@ -52,7 +52,9 @@ class Rendered:
     automations: tuple[Automation, ...]
     plan: MixPlan
     mix: Mix
+    foretold: tuple[LineBalance, ...]
     rows: tuple[LineBalance, ...]
+    """The balance of every line: as it was planned, and as the stems measure."""
     shorts: tuple[Short, ...]
     masters: tuple[MadeMaster, ...]
     stems: dict[Role, Path] = field(hash=False)

@@ -46,6 +46,7 @@ DRIVERS = (
     "built",
     "needs",
     "listening",
+    "mastering",
     "preview",
     "explain",
     "faces",

@@ -133,6 +133,7 @@ NO_EXAMPLE = {
     "listen/words",
     "listen/fault",
     # What is heard of a mix is told by a render: tests/qc/test_verdict.py.
+    "mix/apart",
     "mix/drowned",
     # Found when a sound is made: tests/assets/test_unfit.py.
     "asset/recording",

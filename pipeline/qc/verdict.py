@@ -21,14 +21,18 @@ _INAUDIBLE_LU = 40.0
 def apart_lu(foretold: LineBalance, measured: LineBalance) -> float:
     """The most that any figure of a line differs by. What lies so far under speech that nobody
     hears it is not compared."""
-    pairs = [(foretold.speech_lufs, measured.speech_lufs)]
+    return _farthest_apart(foretold, measured)[1]
+
+
+def _farthest_apart(foretold: LineBalance, measured: LineBalance) -> tuple[str, float]:
+    """Of which role, and by how much."""
     distances = measured.distances_lu()
-    pairs += [
-        (lu, distances[role])
+    apart = {"dialogue": abs(foretold.speech_lufs - measured.speech_lufs)} | {
+        role: abs(lu - distances[role])
         for role, lu in foretold.distances_lu().items()
         if min(lu, distances[role]) < _INAUDIBLE_LU
-    ]
-    return max(abs(one - other) for one, other in pairs)
+    }
+    return max(apart.items(), key=lambda of: of[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,40 @@ def told_of(shorts: Sequence[Short], clips: Sequence[Clip]) -> Diagnostics:
         )
         for short in shorts
         if not short.asked_by
+    )
+
+
+_LEVELS = {
+    "dialogue": "this line itself",
+    "music": "the music under this line",
+    "ambience": "the ambience under this line",
+    "sfx": "an effect under this line",
+    "all": "what sounds under this line, together,",
+}
+
+
+def told_apart(
+    foretold: Sequence[LineBalance], measured: Sequence[LineBalance], clips: Sequence[Clip]
+) -> Diagnostics:
+    """The lines under which the mix is not what was planned, beyond ``AGREE_LU``.
+
+    Powers add up in the plan; sounds of one pitch add up as waves, or cancel each other.
+    """
+    spans = {clip.id: clip.span for clip in clips}
+    farthest = [
+        (row.line_id, *_farthest_apart(one, row))
+        for one, row in zip(foretold, measured, strict=True)
+    ]
+    return tuple(
+        warning(
+            "mix/apart",
+            f"{_LEVELS[role]} was mixed {lu:.1f} LU from where it was planned: sounds of one "
+            "pitch at one time add up, or cancel each other",
+            spans[line_id],
+            "begin one of them a little later, or leave it out",
+        )
+        for line_id, role, lu in farthest
+        if lu > AGREE_LU
     )
 
 

@@ -13,7 +13,7 @@ from pipeline.effects.dress import dress
 from pipeline.mix.bounce import bounce
 from pipeline.mix.plan import plan
 from pipeline.qc.balance import LineBalance, balance
-from pipeline.qc.verdict import AGREE_LU, apart_lu, report_json, short_of, told_of
+from pipeline.qc.verdict import AGREE_LU, apart_lu, report_json, short_of, told_apart, told_of
 from tests.mix.stage import STYLE, Desk, noise, sine
 
 
@@ -95,6 +95,22 @@ def test_what_the_designer_asked_for_is_no_fault_either(desk: Desk) -> None:
     assert {short.asked_by for short in shorts} == {("bed",)}
     assert told_of(shorts, mixed) == ()
     assert told_of(short_of(row, desk.clips), desk.clips) != ()
+
+
+def test_two_beds_of_one_pitch_are_told_where_they_add_up(desk: Desk) -> None:
+    """Two like sines are 6 dB louder than one; their powers, which were planned, are 3."""
+    for name in ("hum", "drone"):
+        desk.lay(name, "ambience", 0.0, sine(1000, 8.0, -30.0, channels=2))
+    foretold, measured = rows(desk)
+    (told,) = told_apart([foretold], [measured], desk.clips)
+    assert (told.slug, told.span, told.is_error) == ("mix/apart", desk.clips[0].span, False)
+    assert "the ambience under this line was mixed 3.0 LU from where it was planned" in told.message
+
+
+def test_what_was_mixed_as_it_was_planned_is_not_told(desk: Desk) -> None:
+    desk.lay("bed", "ambience", 0.0, noise(8.0, seed=2, level_db=-32.0))
+    foretold, measured = rows(desk)
+    assert told_apart([foretold], [measured], desk.clips) == ()
 
 
 def test_the_report_has_a_row_for_every_line(desk: Desk) -> None:
