@@ -78,6 +78,26 @@ def environment(project: Path) -> dict[str, str]:
     return os.environ | ({"WARROOM_STORE": shared} if shared else {})
 
 
+# A shell that runs these tests in the background has its children ignore the interrupt.
+_AS_A_PERSON_WOULD = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from pipeline.cli import main
+main(sys.argv[1:])
+"""
+
+
+def begin(project: Path, *arguments: str, env: dict[str, str]) -> subprocess.Popen[bytes]:
+    """The command line at work, to be interrupted."""
+    return subprocess.Popen(
+        [sys.executable, "-c", _AS_A_PERSON_WOULD, *arguments],
+        cwd=project,
+        env=env,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+
+
 def warroom(
     project: Path, *arguments: str, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,6 @@ import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from pipeline.store import Store
 from tests.end_to_end.small_project import (
     ROOT,
+    begin,
     environment,
     make_project,
     printed_json,
@@ -213,26 +213,11 @@ def test_a_full_disk_leaves_the_previous_master(small: Path, tmp_path: Path) -> 
         libc.umount(bytes(disk))
 
 
-# A shell that runs these tests in the background has its children ignore the interrupt.
-AS_A_PERSON_WOULD = """
-import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)
-from pipeline.cli import main
-main(["render", "1"])
-"""
-
-
 def test_an_interrupt_keeps_the_takes_that_were_made(tmp_path: Path) -> None:
     project = make_project(tmp_path / "show", engine="kokoro")
     store = tmp_path / "own-store"
     env = environment(project) | {"WARROOM_STORE": str(store)}
-    run = subprocess.Popen(
-        [sys.executable, "-c", AS_A_PERSON_WOULD],
-        cwd=project,
-        env=env,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
+    run = begin(project, "render", "1", env=env)
     deadline = time.monotonic() + 120
     while not takes_in(store) and run.poll() is None and time.monotonic() < deadline:
         os.sched_yield()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.small_project import (
+    begin,
     environment,
     make_project,
     printed_json,
@@ -131,13 +130,8 @@ def test_an_interrupt_exits_130_and_leaves_a_collection(project: Path) -> None:
         write(many / f"thud {number}.wav", rain(20.0, seed=number))
     # A store of its own: four new recordings in it say that the import is under way.
     store = project / "renders" / ".store"
-    run = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "sounds", "import", "../many", *RIGHTS],
-        cwd=project,
-        env=environment(project) | {"PYTHONUNBUFFERED": "1", "WARROOM_STORE": str(store)},
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
+    env = environment(project) | {"WARROOM_STORE": str(store)}
+    run = begin(project, "sounds", "import", "../many", *RIGHTS, env=env)
     deadline = time.monotonic() + 120
     while len(list(store.glob("??/*"))) < 4 and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
