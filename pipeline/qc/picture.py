@@ -34,6 +34,8 @@ _DUCK_FLOOR_DB = -24.0
 _LANE = 0.36
 """Height of a row of clip names, where a waveform is 2 high."""
 _POINTS_A_LETTER = 3.1
+_POINTS_A_BOLD_LETTER = 5.4
+_CLOCK_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 3600)
 """Mean advance of the clip names' type, to cut a name to its clip."""
 
 
@@ -64,11 +66,12 @@ def timeline_picture(
         _draw_track(axis, track, lanes, stem_peaks.get(track["role"]), duration_s)
         _draw_ducking(axis, timeline, track)
     _draw_loudness(axes[-1], short_term, momentary, target_lufs)
-    _draw_markers(axes, timeline["markers"])
+    _draw_markers(axes, timeline["markers"], duration_s)
     for axis in axes:
         _plain(axis)
     axes[-1].set_xlim(0, duration_s)
-    axes[-1].xaxis.set_major_formatter(lambda s, _: f"{int(s) // 60}:{int(s) % 60:02d}")
+    at = clock_ticks_s(duration_s)
+    axes[-1].set_xticks(at, [f"{s // 60}:{s % 60:02d}" for s in at])
     axes[-1].tick_params(axis="x", labelsize=7, colors=_SOFT, length=3)
     if title:
         figure.suptitle(title, x=0.006, ha="left", fontsize=10, fontweight="bold", color=_INK)
@@ -113,6 +116,13 @@ def _figure() -> Figure:
     return Figure(layout="constrained", facecolor="white")
 
 
+def clock_ticks_s(duration_s: float) -> list[int]:
+    """Whole seconds to name under a picture: ten at most, where a clock would have them."""
+    fitting = (s for s in _CLOCK_STEPS_S if duration_s / s <= 10)
+    step_s = next(fitting, _CLOCK_STEPS_S[-1])
+    return list(range(0, int(duration_s) + 1, step_s))
+
+
 def _plain(axis: Axes) -> None:
     for side in ("top", "right", "left"):
         axis.spines[side].set_visible(False)
@@ -149,7 +159,7 @@ def _draw_track(
         middles_s = (np.arange(len(waveform)) + 0.5) * duration_s / len(waveform)
         low, high = np.clip(np.sign(waveform) * np.sqrt(np.abs(waveform)), -1, 1).T
         axis.fill_between(middles_s, low, high, color=colour, alpha=0.7, linewidth=0.3)
-    points_a_second = 72 * _WIDTH_IN * 0.9 / duration_s
+    points_a_second = _points_a_second(duration_s)
     for clip, lane in zip(track["clips"], lanes, strict=True):
         start_s, length_s = seconds(clip["start_sample"]), seconds(clip["duration_samples"])
         bottom = 1 + _LANE * (max(lanes) - lane) + 0.04
@@ -171,6 +181,10 @@ def _draw_track(
                 va="center_baseline",
                 clip_on=True,
             )
+
+
+def _points_a_second(duration_s: float) -> float:
+    return 72 * _WIDTH_IN * 0.9 / duration_s
 
 
 def _draw_ducking(axis: Axes, timeline: Mapping[str, Any], track: Mapping[str, Any]) -> None:
@@ -220,8 +234,12 @@ def _draw_loudness(
     )
 
 
-def _draw_markers(axes: Sequence[Axes], markers: Sequence[Mapping[str, Any]]) -> None:
-    """Sections named at the top and ruled through; pauses and silences shaded."""
+def _draw_markers(
+    axes: Sequence[Axes], markers: Sequence[Mapping[str, Any]], duration_s: float
+) -> None:
+    """Sections named at the top, as far as there is room, and ruled through; pauses and
+    silences shaded."""
+    sections = [marker for marker in markers if marker["kind"] == "section"]
     for marker in markers:
         at_s = seconds(marker["at_sample"])
         end_s = at_s + seconds(marker["duration_samples"])
@@ -230,15 +248,26 @@ def _draw_markers(axes: Sequence[Axes], markers: Sequence[Mapping[str, Any]]) ->
                 axis.axvline(at_s, color=_SOFT, linewidth=0.6)
             elif end_s > at_s:
                 axis.axvspan(at_s, end_s, color="#0000000f", linewidth=0)
-        if marker["kind"] == "section":
-            axes[0].annotate(
-                marker["name"].replace("$", r"\$"),
-                (at_s, 1.0),
-                xycoords=("data", "axes fraction"),
-                xytext=(2, 3),
-                textcoords="offset points",
-                fontsize=7.5,
-                fontweight="bold",
-                color=_INK,
-                annotation_clip=False,
-            )
+    ends_s = [seconds(marker["at_sample"]) for marker in sections[1:]] + [duration_s]
+    for marker, end_s in zip(sections, ends_s, strict=True):
+        at_s = seconds(marker["at_sample"])
+        room = (end_s - at_s) * _points_a_second(duration_s)
+        axes[0].annotate(
+            shortened(marker["name"], int(room / _POINTS_A_BOLD_LETTER)).replace("$", r"\$"),
+            (at_s, 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(2, 3),
+            textcoords="offset points",
+            fontsize=7.5,
+            fontweight="bold",
+            color=_INK,
+            annotation_clip=False,
+        )
+
+
+def shortened(name: str, letters: int) -> str:
+    """``name`` in so many letters, the last of them an ellipsis where it is cut; nothing where
+    too few would be left to tell what it was."""
+    if len(name) <= letters:
+        return name
+    return f"{name[: letters - 1].rstrip()}…" if letters >= 4 else ""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 pytest.importorskip("matplotlib")
 image = pytest.importorskip("PIL.Image")
 
-from pipeline.qc.picture import mel_picture, timeline_picture  # noqa: E402
+from pipeline.qc.picture import clock_ticks_s, mel_picture, shortened, timeline_picture  # noqa: E402
 
 RATE_HZ = 48_000
 BLUE, VIOLET, RED, GREEN = (
@@ -102,3 +102,31 @@ def test_a_tone_is_a_line_in_the_mel_picture(tmp_path: Path) -> None:
         assert 0 < len(lit) < 20
         rows.append(lit.mean())
     assert rows[0] > rows[1] + 40
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "ticks"),
+    [
+        (4.2, [0, 1, 2, 3, 4]),
+        (17.9, [0, 2, 4, 6, 8, 10, 12, 14, 16]),
+        (82.0, [0, 10, 20, 30, 40, 50, 60, 70, 80]),
+        (314.0, [0, 60, 120, 180, 240, 300]),
+    ],
+)
+def test_times_are_named_where_a_clock_has_them(duration_s: float, ticks: list[int]) -> None:
+    assert clock_ticks_s(duration_s) == ticks
+
+
+@pytest.mark.parametrize(
+    ("name", "letters", "shown"),
+    [
+        ("The Bit", 7, "The Bit"),
+        ("The War Room", 8, "The War…"),
+        ("The War Room", 5, "The…"),
+        ("The War Room", 3, ""),
+    ],
+)
+def test_a_title_takes_no_more_room_than_its_section_has(
+    name: str, letters: int, shown: str
+) -> None:
+    assert shortened(name, letters) == shown
