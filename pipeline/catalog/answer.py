@@ -22,7 +22,9 @@ from pipeline.catalog.spelling import is_sure
 def answer_of(rows: Sequence[Row], asked: tuple[Asked, ...], index: Index) -> Row | None:
     """The best of ``rows`` that is what was asked for, and of two that are called alike the
     plainer one: *ticking* alone is the clock, and not the clock that runs faster."""
-    chosen = next((row for row in rows if answers_to(row[1], asked, index)), None)
+    things = things_of(asked)
+    knowing = (row for row in rows if things <= row[1].known)
+    chosen = next((row for row in knowing if answers_to(row[1], asked, index)), None)
     if chosen is None:
         return None
     said = _said(asked, index)
@@ -40,6 +42,11 @@ def answer_of(rows: Sequence[Row], asked: tuple[Asked, ...], index: Index) -> Ro
     return chosen
 
 
+def things_of(asked: tuple[Asked, ...]) -> frozenset[str]:
+    """What no sound that answers may be without."""
+    return frozenset(part.stem for part in asked if part.role == "thing")
+
+
 def answers_to(entry: Entry, asked: tuple[Asked, ...], index: Index, words: int = 1) -> bool:
     """Is this what was asked for? It knows everything that is named (the head of it by a name, and
     not from its description alone), and one of its own names, of so many words, is said in
@@ -53,9 +60,9 @@ def answers_to(entry: Entry, asked: tuple[Asked, ...], index: Index, words: int 
 def _knows(entry: Entry, asked: tuple[Asked, ...], least: float) -> bool:
     weights = entry.weights
     for part in asked:
-        if part.role == "thing" and weights.get(part.stem, 0.0) < max(
-            least, _least_of_head(part, entry)
-        ):
+        if part.role != "thing" or (least <= DESCRIPTION_WEIGHT and part.stem in entry.beside):
+            continue
+        if weights.get(part.stem, 0.0) < max(least, _least_of_head(part, entry)):
             return False
     # A short misspelt word alone is a guess; beside another of the same sound it is a slip.
     essential = [part for part in asked if part.essential]

@@ -11,36 +11,50 @@ def _words(text: str) -> frozenset[str]:
 MANNER = _words(
     """
     abrupt abruptly activated all alone am ambience ambient angrily angry annoying another
-    anxious anxiously arrived arrives arriving atmos atmosphere audio awful be been being big
-    brief briefly bright burst bursts busily busy calm calmly can chaos chaotic clean collective
-    collectively comes coming constant constantly continue continued continues continuing
-    continuous continuously could crisp deep deeply desperate desperately did different do does
-    doing dozen dozens dramatic dramatically dull each early echo echoed echoes echoey echoing
-    eerie eight elsewhere empty endless endlessly entire erupt erupting erupts ever every
-    everywhere excited excitedly extremely familiar fast faster fevered few filling fills final
-    finally first five foley follow followed following follows four frantic frantically frenetic
-    frenzied furious furiously fx general generic gentle gently get gets getting giant go goes
-    going gone gradual gradually grim grimly had happening happens happily happy harsh has
-    hastily hasty have having hear heard hearing heartfelt hearty heavily heavy hectic here
-    hollow how huge hundred hundreds hurried hurriedly hurry immediate immediately incessant
-    incessantly incoming increasingly industrial insistent insistently instantly intense
-    intensely intermittent intermittently interrupting interrupts isolated joyful joyous just
-    keep keeps kick kicks large last late lightly little long loop looped looping low massive
-    may mechanical might mighty modern moments more multiple must nervous nervously next nine
-    noisily noisy nonstop now occasional occasionally occurs offscreen ominous ominously once
-    only ordinary panicked panicky passionate penetrating persistent persistently pierces
-    piercing plain play played playing plays polite politely powerful powerfully proper put puts
-    putting quick quicker quickly quite rapid rapidly rather real realistic really received
-    receives receiving relentless relentlessly repeated repeatedly repeating resume resumes
-    resuming rushed rushing sad same seven sharp sharply short shrill simple simultaneously six
+    anxious anxiously arrived arrives arriving atmos atmosphere audio awful be becomes becoming
+    been being big brief briefly bright burst bursts busily busy but calm calmly can chaos
+    chaotic clean collective collectively comes coming constant constantly continue continued
+    continues continuing continuous continuously could crisp deep deeply desperate desperately
+    did different do does doing dozen dozens dramatic dramatically dull each early echo echoed
+    echoes echoey echoing eerie eight elsewhere empty endless endlessly entire erupt erupting
+    erupts ever every everywhere excited excitedly extremely familiar fashioned fast faster
+    fevered few filling fills final finally first five foley follow followed following follows
+    four frantic frantically frenetic frenzied furious furiously fx general generic gentle
+    gently get gets getting giant go goes going gone gradual gradually grim grimly had happening
+    happens happily happy harsh has hastily hasty have having hear heard hearing heartfelt
+    hearty heavily heavy hectic here hollow how huge hundred hundreds hurried hurriedly hurry
+    hushed immediate immediately incessant incessantly incoming increasingly industrial
+    insistent insistently instantly intense intensely intermittent intermittently interrupting
+    interrupts isolated joyful joyous just keep keeps kick kicks large last late lightly little
+    long loop looped looping low massive may mechanical mid might mighty miles moderate modern
+    moments more multiple must nervous nervously next nine noisily noisy nonstop nothing now
+    occasional occasionally occurs offscreen old ominous ominously once only ordinary overhead
+    overlapping panicked panicky passionate penetrating persistent persistently pierces piercing
+    plain play played playing plays polite politely powerful powerfully proper put puts putting
+    quick quicker quickly quite rapid rapidly rather real realistic really received receives
+    receiving relentless relentlessly repeated repeatedly repeating resume resumes resuming
+    right rushed rushing sad same seven sharp sharply short shrill simple simultaneously six
     slight slightly slow slower slowly small so somewhere sound sounded sounding sporadic
-    standard standing steadily steady still strong sudden suddenly ten tense tensely that there
-    thrice thunderous times tiny tired tiredly together trigger triggered triggering triggers
-    twelve twenty twice typical unbearable unmistakable urgent urgently usual very wail wailing
-    wails was weak weakly wearily weary went were what where which whole wild wildly will
-    worried would
+    standard standing steadily steady still strong style styled sudden suddenly ten tense
+    tensely that there thrice thunderous times tiny tired tiredly together too trigger triggered
+    triggering triggers turning turns twelve twenty twice typical unbearable unmistakable urgent
+    urgently usual very wail wailing wails was weak weakly wearily weary went were what where
+    which whole wild wildly will worried would
     """
 )
+
+NO_ADVERBS = _words(
+    """
+    ally anomalies anomaly assembly belly bully butterfly dolly dragonfly family firefly fly folly
+    golly holly housefly italy jelly july lily melancholy monopoly rally reply supply tally
+    """
+)
+
+
+def is_adverb(word: str) -> bool:
+    """*directly*, *clumsily*: how, whatever it is."""
+    return len(word) > 4 and word.endswith("ly") and word not in NO_ADVERBS
+
 
 KINDS_OF_NOISE = (
     _words("beep beeping bleep blip buzz buzzing chirp chirping ping pinging tone trill"),
@@ -76,12 +90,13 @@ MACHINES_DO = _words(
 
 PEOPLE = _words(
     """
-    admin admins analyst analysts anybody anyone boss ceo cio coder coders colleague colleagues
-    coworker coworkers cto developer developers devs director employee employees engineer
-    engineers everybody everyone executive executives expert experts guy guys he her him his
-    lady leader leaders man manager managers me member members men nobody operator operators
-    people person persons programmer programmers she somebody someone staff sysadmin sysadmins
-    team teams technician technicians them they us we who woman women worker workers you
+    admin admins analyst analysts anybody anyone boss caller callers ceo cio coder coders
+    colleague colleagues coworker coworkers cto developer developers devs director employee
+    employees engineer engineers everybody everyone executive executives expert experts guy guys
+    he her him his lady leader leaders listener listeners man manager managers me member members
+    men nobody operator operators people person persons programmer programmers she somebody
+    someone staff sysadmin sysadmins team teams technician technicians them they us we who woman
+    women worker workers you
     """
 )
 
@@ -95,21 +110,22 @@ BEFORE_A_NOUN = _words(
 
 AFTER_A_PREPOSITION = BEFORE_A_NOUN | _words(
     """
-    air apartment bag basement bedroom bench board building carpet ceiling center centre
-    computer computers concrete corner desks desktop distance door doorway end evening floor
-    front ground hand hands hardwood home hook hotel house kitchen lab laptop linoleum lounge
-    marble middle midnight monitor morning night nightstand noc other phone phones place pocket
-    receiver saucer screen screens shelf side silence sofa station street table tables terminal
-    terminals tile tiled tiles time times top walls warehouse way window wood wooden workstation
+    air apartment back background bag basement bedroom bench board breakfast building carpet
+    ceiling celebration center centre computer computers concrete corner desks desktop dinner
+    distance door doorway end evening floor front ground hand hands hardwood home hook hotel
+    house kitchen lab laptop linoleum lounge lunch marble middle midnight monitor morning night
+    nightstand noc other park phone phones place pocket receiver saucer screen screens sentence
+    shelf side silence sofa station street swing table tables terminal terminals tile tiled
+    tiles time times top walls warehouse way window wood wooden workstation
     """
 )
 """Where it happens, if a preposition says so: *buzzing on a table*, *down the hall*."""
 
 PREPOSITIONS = _words(
     """
-    across against along alongside around at behind beneath beside between beyond by down during
-    from in inside into near next off on onto out outside over past through throughout toward
-    towards under underneath up upon within
+    across against along alongside around at behind beneath beside
+    between beyond by down during from in inside into near next off on onto out outside over
+    past through throughout toward towards under underneath up upon within
     """
 )
 
@@ -126,10 +142,10 @@ AMOUNTS = _words(
 
 OF_MUSIC = _words(
     """
-    background bed beds begin begins bgm continue continues cue cues enters finale gentle gently
-    instrumental loop music musical play playing plays score scoring section slow slowly soft
-    softly song sound sounds soundtrack swell swells theme track tracks tune under underscore
-    underscoring version
+    again background bed beds begin begins bgm continue continues cool cue cues dramatic enters
+    finale gentle gently instrumental little loop music musical play playing plays return
+    returns score scoring section slow slowly soft softly song sound sounds soundtrack swell
+    swells theme track tracks tune under underscore underscoring version warm
     """
 )
 

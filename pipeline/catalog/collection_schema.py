@@ -43,6 +43,7 @@ class RecordingTable(_Table):
     """From the collection's folder, with ``/``; never out of it."""
     description: Text
     aliases: list[Text] = Field(default_factory=list)
+    beside: list[Text] = Field(default_factory=list)
     kind: SoundKind
     variant_of: Text | None = None
     """The recording of which this one is another take: the two are one sound."""

@@ -238,6 +238,7 @@ class _Collection:
             kind=row.kind,
             description=row.description,
             aliases=tuple(row.aliases),
+            beside=tuple(row.beside),
             duration_s=max(take.duration_s for take in takes),
             variants=len(takes),
             lead_s=first.lead_s,

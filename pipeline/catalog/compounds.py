@@ -29,7 +29,7 @@ class Compounds:
             joined = settled[-1] + word if settled else ""
             if len(joined) >= _SHORTEST and settled[-1] not in SILENT and self._one(joined):
                 settled[-1] = joined
-            elif word in self.pairs and word not in self.known:
+            elif word in self.pairs and not self._one(word):
                 settled += self.pairs[word]
             else:
                 settled.append(word)

@@ -17,7 +17,7 @@ from pipeline.catalog.model import EDITION, Catalog, Sound
 from pipeline.catalog.piece import Instrument
 from pipeline.store import write_text
 
-_ALIASES = re.compile(r"^[ \t]*aliases\s*=\s*\[[^\]]*\][ \t]*\n", re.MULTILINE)
+_WORDS = re.compile(r"^[ \t]*(?:aliases|beside)\s*=\s*\[[^\]]*\][ \t]*\n", re.MULTILINE)
 _RECIPE = re.compile(r"^[ \t]*recipe\s*=.*$", re.MULTILINE)
 _LOUDNESS = re.compile(r"^[ \t]*loudness_lufs\s*=", re.MULTILINE)
 
@@ -43,7 +43,7 @@ def keep(sound: Sound, path: Path, number: int, *, into: Path | None = None) -> 
     """Write ``sound``, which ``path`` describes, as its edition ``number``, and return what was
     written. Its samples and its definition's digest are those that it has now.
 
-    Nobody calls an edition by words, so its aliases are left behind. What a piece is played by is
+    Nobody calls an edition by words, so its own are left behind. What a piece is played by is
     kept with it. ``into`` is the folder of
     the editions, where that is not the sound's own. Raises ``FileExistsError`` where there is an
     edition of that number.
@@ -52,7 +52,7 @@ def keep(sound: Sound, path: Path, number: int, *, into: Path | None = None) -> 
     kept = folder / f"{path.stem}{EDITION}{number}.toml"
     if kept.exists():
         raise FileExistsError(f"{kept.name} is there already")
-    text = _ALIASES.sub("", path.read_text("utf-8"))
+    text = _WORDS.sub("", path.read_text("utf-8"))
     written = [kept]
     if sound.recipe is not None:
         recipe = folder / f"{path.stem}{EDITION}{number}{sound.recipe.suffix}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import fsum
 from typing import TypeVar
@@ -39,6 +39,10 @@ class Entry:
     lengths: tuple[int, ...]
     """How many words each alias has."""
     moods: tuple[Phrase, ...]
+    beside: Phrase
+    """What may be told with a name, and finds nothing of itself."""
+    known: Phrase
+    """All that it knows: its weighted words, and what may be told with them."""
     exact: frozenset[tuple[str, ...]]
     """The words of the aliases as they stand: *phones ringing* is not *phone ringing*."""
     words: frozenset[str]
@@ -72,9 +76,10 @@ class Index:
     """All that the names are written with: what a misspelt word may have meant."""
     related: dict[str, frozenset[str]] = field(hash=False)
     """A stem → the stems that name the same thing."""
-    with_stem: dict[str, tuple[tuple[int, float], ...]] = field(hash=False)
-    """A stem → the entries that have it, and what it weighs in each."""
-    in_name: Places = field(hash=False)
+    with_stem: dict[str, tuple[tuple[int, float, float], ...]] = field(hash=False)
+    """A stem → the entries that have it, what it weighs in each, and how much it says, alone, of
+    the name of which it says most."""
+    in_name: dict[str, frozenset[int]] = field(hash=False)
     """A stem → the names that have it."""
     with_letters: Places = field(hash=False)
     exact: dict[tuple[str, ...], int] = field(hash=False)
@@ -96,11 +101,26 @@ def related_stems(groups: Iterable[Iterable[str]]) -> dict[str, frozenset[str]]:
     return {member: frozenset(others) for member, others in related.items()}
 
 
-def index_sounds(sounds: Iterable[Sound], synonyms: dict[str, frozenset[str]]) -> Index:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """The words of a whole library: what each of its sounds is called by, whoever asks for it."""
+
+    entries: tuple[Entry, ...]
+    compounds: Compounds
+    related: dict[str, frozenset[str]] = field(hash=False)
+
+
+def words_of(sounds: Iterable[Sound], synonyms: dict[str, frozenset[str]]) -> Written:
     """What words may call of ``sounds``; those that words never reach are left out."""
     reached = sorted((s for s in sounds if s.by_words), key=lambda sound: sound.id)
     compounds = compounds_of(_phrases(reached, synonyms))
     entries = tuple(_entry(sound, synonyms, compounds) for sound in reached)
+    return Written(entries=entries, compounds=compounds, related=synonyms)
+
+
+def index_sounds(written: Written, kinds: Container[SoundKind]) -> Index:
+    """The ways to those sounds of ``written`` that are of ``kinds``."""
+    entries = tuple(entry for entry in written.entries if entry.sound.kind in kinds)
     count: dict[str, int] = {}
     for entry in entries:
         for stemmed in entry.weights:
@@ -113,18 +133,30 @@ def index_sounds(sounds: Iterable[Sound], synonyms: dict[str, frozenset[str]]) -
         return math.log(1.0 + (total - of + 0.5) / (of + 0.5))
 
     rarities = {stemmed: rarity(of) for stemmed, of in count.items()}
-    names = [name for entry in entries for name in entry.names]
+    # *Door opens* and *door opening* are the same words.
+    distinct = [tuple(dict.fromkeys(entry.names)) for entry in entries]
+    names = [name for of_entry in distinct for name in of_entry]
+    owners = tuple(number for number, of_one in enumerate(distinct) for _ in of_one)
+    wholes = tuple(fsum(rarities[stemmed] for stemmed in name) for name in names)
+    in_name = _places(names)
+
+    def alone(stemmed: str) -> dict[int, float]:
+        return _alone(rarities[stemmed], in_name.get(stemmed, ()), owners, wholes)
+
     return Index(
         entries=entries,
         rarity=rarities,
         unknown_rarity=rarity(0),
-        name_owner=tuple(number for number, entry in enumerate(entries) for _ in entry.names),
-        name_rarity=tuple(fsum(rarities[stemmed] for stemmed in name) for name in names),
-        compounds=compounds,
+        name_owner=owners,
+        name_rarity=wholes,
+        compounds=written.compounds,
         words=frozenset(word for entry in entries for word in entry.words),
-        related=synonyms,
-        with_stem=_weighed(entries),
-        in_name=_places(names),
+        related=written.related,
+        with_stem={
+            stemmed: _weighed(stemmed, numbers, entries, alone(stemmed))
+            for stemmed, numbers in _places(entry.weights for entry in entries).items()
+        },
+        in_name={stemmed: frozenset(at) for stemmed, at in in_name.items()},
         with_letters=_places(entry.letters for entry in entries),
         exact=_first(entry.exact for entry in entries),
         aliases=_plainest(entries),
@@ -140,12 +172,20 @@ def _places(keys_of_entries: Iterable[Iterable[str]]) -> Places:
     return {key: tuple(numbers) for key, numbers in places.items()}
 
 
-def _weighed(entries: tuple[Entry, ...]) -> dict[str, tuple[tuple[int, float], ...]]:
-    places: dict[str, list[tuple[int, float]]] = {}
-    for number, entry in enumerate(entries):
-        for stemmed, weight in entry.weights.items():
-            places.setdefault(stemmed, []).append((number, weight))
-    return {stemmed: tuple(at) for stemmed, at in places.items()}
+def _weighed(
+    stemmed: str, numbers: Iterable[int], entries: tuple[Entry, ...], alone: dict[int, float]
+) -> tuple[tuple[int, float, float], ...]:
+    return tuple((n, entries[n].weights[stemmed], alone.get(n, 0.0)) for n in numbers)
+
+
+def _alone(
+    rarity: float, names: Iterable[int], owners: tuple[int, ...], wholes: tuple[float, ...]
+) -> dict[int, float]:
+    """How much a stem of that ``rarity`` says of the best of its ``names``, for each owner."""
+    most: dict[int, float] = {}
+    for name in names:
+        most[owners[name]] = max(most.get(owners[name], 0.0), rarity / wholes[name])
+    return most
 
 
 def _first(keys_of_entries: Iterable[Iterable[Key]]) -> dict[Key, int]:
@@ -177,6 +217,7 @@ def _phrases(sounds: Iterable[Sound], synonyms: Iterable[str]) -> Iterator[tuple
     for sound in sounds:
         yield from (words(alias) for alias in sound.aliases)
         yield from (words(sound.id.partition(".")[2]), words(sound.description))
+        yield from (words(word) for word in sound.beside)
     yield from ((word,) for word in synonyms)
 
 
@@ -238,6 +279,9 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
     for alike in _kinds_of_noise():
         if not alike.isdisjoint(weights):
             weigh(alike, DESCRIPTION_WEIGHT)
+    beside = frozenset(
+        stemmed for word in sound.beside for stemmed in content_stems(words(word))
+    ).difference(*names)
     return Entry(
         sound=sound,
         weights=weights,
@@ -246,6 +290,8 @@ def _entry(sound: Sound, synonyms: dict[str, frozenset[str]], compounds: Compoun
         aliases=aliases,
         lengths=tuple(map(len, settled)),
         moods=moods,
+        beside=beside,
+        known=beside.union(weights),
         exact=frozenset(exact),
         words=frozenset(word for alias in exact for word in alias),
         letters=trigrams(" ".join((sound.id, *sound.aliases))),

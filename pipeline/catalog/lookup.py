@@ -22,7 +22,7 @@ from pipeline.catalog.stems import content_stems, words
 
 ALL_KINDS: tuple[SoundKind, ...] = ("one-shot", "continuous", "ambience", "sting", "music")
 
-By = Literal["name", "synonym", "family", "description", "nothing"]
+By = Literal["name", "synonym", "family", "description", "beside", "nothing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +83,8 @@ def _met(part: Asked, entry: Entry, index: Index) -> Met:
         by, of = "family", entry.sound.family
     elif weight:
         by = "description"
+    elif part.stem in entry.beside:
+        by = "beside"
     return Met(word=part.word, role=part.role, by=by, of=of, meant=part.meant)
 
 

@@ -9,12 +9,21 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.catalog.answer import answer_of
 from pipeline.catalog.asides import PREPOSITIONS
-from pipeline.catalog.index import Entry, Index, index_sounds, manners_of, related_stems
+from pipeline.catalog.given_names import is_given_name
+from pipeline.catalog.index import (
+    Entry,
+    Index,
+    Written,
+    index_sounds,
+    manners_of,
+    related_stems,
+    words_of,
+)
 from pipeline.catalog.model import Catalog, SoundKind
 from pipeline.catalog.modifiers import PLAIN, Modifiers, split_modifiers
 from pipeline.catalog.ranking import Row, filled, ranking
@@ -41,6 +50,8 @@ a musical hit before it is any hit."""
 
 _OWNER = re.compile(r"\b[A-Z][a-z]+['’]s\b")
 """*Sarah's*: whose it is, where no sound knows the word."""
+
+_CAPITALISED = re.compile(r"\b[A-Z][a-z]+\b")
 
 _HYPHENED = re.compile(r"\w-(?:down|in|off|on|out|up)\b")
 """In a *drive-in* nothing is placed."""
@@ -143,10 +154,17 @@ def _dropped(
     text: str, said: tuple[str, ...], chosen: tuple[str, ...], index: Index
 ) -> frozenset[str]:
     """The words that change how a sound is played are none of the thing, unless there are no
-    others; nor is a name with an *'s*."""
+    others; nor is a name with an *'s*, nor *Sarah*, who types."""
+    known = index.compounds.known
     dropped = frozenset(said).difference(chosen) if chosen else frozenset()
-    owners = {owner.casefold() for owner in _OWNER.findall(text)} if "s" in text else ()
-    return dropped.union(owner for owner in owners if owner[:-2] not in index.compounds.known)
+    if text.islower():
+        return dropped
+    owners = {owner.casefold() for owner in _OWNER.findall(text)}
+    somebody = {word.casefold() for word in _CAPITALISED.findall(text)}
+    return dropped.union(
+        (owner for owner in owners if owner[:-2] not in known),
+        (word for word in somebody if is_given_name(word) and word not in known),
+    )
 
 
 def _core(
@@ -181,7 +199,7 @@ def _as_meant(part: Asked, index: Index) -> Asked:
     if part.role != "thing" or part.stem in index.compounds.known:
         return part
     meant = meant_by(part.word, index.words)
-    return part if meant is None else replace(part, stem=stem(meant), meant=meant)
+    return part if meant is None else part._replace(stem=stem(meant), meant=meant)
 
 
 def _by_id(sound_id: str, catalog: Catalog, index: Index, kinds: tuple[SoundKind, ...]) -> Match:
@@ -246,5 +264,9 @@ def index_of(catalog: Catalog, kinds: tuple[SoundKind, ...]) -> Index:
 
 @functools.lru_cache(maxsize=16)
 def _index(same: _Same, kinds: tuple[SoundKind, ...]) -> Index:
-    of_kind = (sound for sound in same.catalog.sounds.values() if sound.kind in kinds)
-    return index_sounds(of_kind, related_stems(same.catalog.synonyms))
+    return index_sounds(_written(same), kinds)
+
+
+@functools.lru_cache(maxsize=4)
+def _written(same: _Same) -> Written:
+    return words_of(same.catalog.sounds.values(), related_stems(same.catalog.synonyms))

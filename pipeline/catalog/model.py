@@ -76,6 +76,9 @@ class Sound:
     kind: SoundKind
     description: str
     aliases: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    """What may be told of it with any of its names, and makes it no other sound: a door that is
+    *metal* and *bursts* open."""
     duration_s: float
     variants: int
     lead_s: float | None

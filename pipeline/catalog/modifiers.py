@@ -128,6 +128,9 @@ class Modifiers:
     manner: Manner = PLAIN
 
 
+_NOTHING_ASKED = Modifiers()
+
+
 def split_modifiers(text: str, *, music: bool = False) -> tuple[tuple[str, ...], Modifiers]:
     """The words that choose a sound, and what the others ask of it. A bed of ``music`` may be
     asked to be *subtle* or *building*; of a sound these words are its name."""
@@ -137,7 +140,8 @@ def split_modifiers(text: str, *, music: bool = False) -> tuple[tuple[str, ...],
     count = 1
     via: str | None = None
     intensity: float | None = None
-    for word in words(text):
+    said = words(text)
+    for word in said:
         if word in _GAIN_DB:
             gain_db += _GAIN_DB[word]
             via = _VIA.get(word, via)
@@ -153,6 +157,8 @@ def split_modifiers(text: str, *, music: bool = False) -> tuple[tuple[str, ...],
             builds = True
         else:
             chosen.append(word)
+    if len(chosen) == len(said):
+        return said, _NOTHING_ASKED
     gain_db = min(_LOUDEST_DB, max(_QUIETEST_DB, gain_db))
     manner = Manner(count=count, via=via, intensity=intensity, builds=builds)
     asked = Modifiers(gain_db=gain_db, stop=stop, starting=starting, manner=manner)

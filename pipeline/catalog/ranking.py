@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable
 from functools import partial
+from itertools import combinations
 
 from pipeline.catalog.index import Entry, Index, trigrams
 from pipeline.catalog.reading import Asked
@@ -15,7 +17,7 @@ Row = tuple[float, Entry]
 ASIDE = 0.3
 """A word that says who, where or how weighs so much against one that says what."""
 
-_LOOKED_AT = 8
+_LOOKED_AT = 4
 """Rows: further down nothing is told and little chosen."""
 
 
@@ -27,18 +29,15 @@ def ranking(index: Index, asked: tuple[Asked, ...], text: str) -> list[Row]:
     if not whole:
         return []
     covered: dict[int, float] = {}
-    of_names: dict[int, float] = {}
-    for stemmed, weighs in weight.items():
-        for number, of_entry in index.with_stem.get(stemmed, ()):
-            covered[number] = covered.get(number, 0.0) + weighs * of_entry
-        rarity = index.rarity.get(stemmed, 0.0)
-        for name in index.in_name.get(stemmed, ()):
-            of_names[name] = of_names.get(name, 0.0) + rarity
     named: dict[int, float] = {}
-    for name, met in of_names.items():
+    for stemmed, weighs in weight.items():
+        for number, of_entry, of_name in index.with_stem.get(stemmed, ()):
+            covered[number] = covered.get(number, 0.0) + weighs * of_entry
+            if of_name > named.get(number, 0.0):
+                named[number] = of_name
+    for name, met in _met_together(index, weight).items():
         number, share = index.name_owner[name], met / index.name_rarity[name]
-        if share > named.get(number, 0.0):
-            named[number] = share
+        named[number] = max(named[number], share)
     # How much of what was asked the asset covers, and of the asset's best name the words. Rarity
     # weighs both ways, so a word that nobody knows (*dog*) costs the most.
     numbered = [
@@ -50,6 +49,15 @@ def ranking(index: Index, asked: tuple[Asked, ...], text: str) -> list[Row]:
     if len(rows) > 1:
         _put_in_turn(rows, text)
     return rows
+
+
+def _met_together(index: Index, stems: Iterable[str]) -> dict[int, float]:
+    """The names that have two of ``stems`` or more, and the rarity of those that each has."""
+    having = [(index.rarity[one], index.in_name[one]) for one in stems if one in index.in_name]
+    together: set[int] = set()
+    for (_, these), (_, those) in combinations(having, 2):
+        together |= these & those
+    return {name: sum(rarity for rarity, names in having if name in names) for name in together}
 
 
 def _put_in_turn(rows: list[Row], text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.catalog import asides
 from pipeline.catalog.stems import PARTICLES, SILENT, stem
@@ -23,8 +23,7 @@ _CLAUSE_ENDS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(NamedTuple):
     """One word that says something. Every ``thing`` is to be met by the sound; the others count
     where a sound knows them. The ``head`` is what is heard: the last thing before *of* or a place
     is told (*coffee machine* **alarm** *in the hall*)."""
@@ -113,6 +112,7 @@ def _parts(
         if (
             word in dropped
             or word in manners.manner
+            or (word.endswith("ly") and asides.is_adverb(word))
             or (word in asides.MACHINES_DO and named)
             or word[0].isdigit()
             or (word in asides.AMOUNTS and said[at + 1 : at + 2] == ("of",))

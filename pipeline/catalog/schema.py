@@ -87,6 +87,7 @@ class SoundFile(OwnedTable):
     description: Text
     kind: SoundKind | None = None
     aliases: list[Text] = Field(default_factory=list)
+    beside: list[Text] = Field(default_factory=list)
     duration_s: Positive | None = None
     variants: Annotated[int, Field(ge=1, le=64)] = 1
     lead_s: Annotated[float, Field(ge=0)] | None = None

@@ -5,12 +5,11 @@ to their first clause; where neither stands out, by none."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.catalog.answer import answers_to
 from pipeline.catalog.asides import NOISES
-from pipeline.catalog.index import FAMILY_WEIGHT, Index
+from pipeline.catalog.index import FAMILY_WEIGHT, SYNONYM_WEIGHT, Index
 from pipeline.catalog.ranking import Row
 from pipeline.catalog.reading import Asked
 
@@ -27,6 +26,9 @@ NEARLY_FIRST = 0.9
 
 _ENOUGH_WORDS = 3
 """Two words that are met may be of another thing altogether: *car alarm*, *door bell*."""
+
+_TOGETHER = 2
+"""So many of them stand in one of its names, or a name of one word is said."""
 
 _ENOUGH_OF_MUSIC = 2
 _MUSICAL = ("music", "sting")
@@ -87,12 +89,19 @@ def knows_most(rows: Sequence[Row], asked: tuple[Asked, ...]) -> bool:
     score, entry = rows[0]
     runner_up = rows[1][0] if len(rows) > 1 else 0.0
     things = [part for part in asked if part.essential and not part.meant]
-    met = [part for part in things if part.stem in entry.weights]
+    # *Sprints* is another word for running, and not what machines do that run down.
+    met = [
+        part for part in things if entry.weights.get(part.stem, 0.0) not in (0.0, SYNONYM_WEIGHT)
+    ]
     if score - runner_up < STANDS_OUT:
         return False
     if all(row[1].sound.kind in _MUSICAL for row in rows):
         return score >= SOME_OF_IT and len(met) >= _ENOUGH_OF_MUSIC
     if score < MOST_OF_IT:
+        return False
+    # Words of as many names are of nothing: *elevated floor* and *cable tray* of an elevator cable.
+    stems = {part.stem for part in met}
+    if not any(len(name & stems) >= min(_TOGETHER, len(name)) for name in entry.called):
         return False
     # Of three words that are all known, one by its description alone may be another's.
     surely = sum(entry.weights[part.stem] >= FAMILY_WEIGHT for part in met)
@@ -103,6 +112,6 @@ def _hushed(reading: tuple[Asked, ...]) -> tuple[Asked, ...]:
     """Without the noise that it makes: what is named in two words is known by them, whether or
     not it *rings*."""
     return tuple(
-        replace(part, role="manner") if part.word in NOISES and not part.head else part
+        part._replace(role="manner") if part.word in NOISES and not part.head else part
         for part in reading
     )

@@ -72,6 +72,7 @@ def read_sound(
         kind=kind,
         description=content.description,
         aliases=tuple(content.aliases),
+        beside=tuple(content.beside),
         duration_s=duration_s,
         variants=_MIXDOWNS if stems else content.variants,
         lead_s=content.lead_s,

@@ -93,6 +93,7 @@ def _met_said(met: Met) -> str:
         "synonym": f"another word for “{met.of}”",
         "family": f"its family {met.of}",
         "description": "its description",
+        "beside": "told with its name",
     }[met.by]
     return f"meant “{met.meant}”, {what}" if met.meant else what
 

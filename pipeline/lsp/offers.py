@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lsprotocol import types
 
@@ -18,8 +19,7 @@ _WORD = re.compile(r"[^\W_]+")
 Kinds = types.CompletionItemKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(NamedTuple):
     """``text`` is what is written (the label where empty)."""
 
     label: str
@@ -28,11 +28,17 @@ class Offer:
     detail: str = ""
     about: str = ""
 
-    def answers(self, typed: str) -> bool:
-        """Each word typed begins a word of the offer."""
-        own = [word.casefold() for word in _WORD.findall(self.label)]
-        asked = [word.casefold() for word in _WORD.findall(typed)]
+    def answers(self, asked: tuple[str, ...]) -> bool:
+        """Each word that is ``asked`` begins a word of the offer."""
+        if not asked:
+            return True
+        own = _folded_words(self.label)
         return all(any(word.startswith(ask) for word in own) for ask in asked)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _folded_words(text: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in _WORD.findall(text))
 
 
 def completion_list(
@@ -67,7 +73,11 @@ def _filtered_as(label: str, typed: str) -> str:
 
 def _answering(offers: Iterable[Offer], typed: str) -> Iterator[Offer]:
     """What begins as typed comes before what only has a word that does."""
-    folded = typed.casefold()
-    found = [offer for offer in offers if offer.answers(typed)]
-    yield from (o for o in found if o.label.casefold().startswith(folded))
-    yield from (o for o in found if not o.label.casefold().startswith(folded))
+    folded, asked = typed.casefold(), _folded_words(typed)
+    begin: list[Offer] = []
+    have: list[Offer] = []
+    for offer in offers:
+        if offer.answers(asked):
+            (begin if offer.label.casefold().startswith(folded) else have).append(offer)
+    yield from begin
+    yield from have

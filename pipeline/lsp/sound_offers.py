@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from types import MappingProxyType
 
 from pipeline.catalog.match import AMBIENCE_KINDS, MUSIC_KINDS, SOUND_KINDS, STING_KINDS
@@ -35,16 +36,15 @@ def sound_offers(key: str, catalog: Catalog, typed: str) -> Iterator[Offer]:
             yield from _moods(sounds)
         if key in _ENDED_BY_OUT:
             yield Offer(label="out", kind=Kinds.Keyword, about="Ends what is playing.")
-        for sound in sounds:
-            if sound.by_words:
-                for alias in sound.aliases:
-                    if alias not in moods:
-                        yield Offer(
-                            label=alias,
-                            kind=Kinds.Value,
-                            detail=shape_of(sound),
-                            about=sound.description,
-                        )
+        shapes = {sound.id: shape_of(sound) for sound in sounds}
+        for sound, alias in _aliases_in_turn([s for s in sounds if s.by_words]):
+            if alias not in moods:
+                yield Offer(
+                    label=alias,
+                    kind=Kinds.Value,
+                    detail=shapes[sound.id],
+                    about=sound.description,
+                )
     for sound in sounds:
         yield Offer(
             label=f"id:{sound.id}",
@@ -52,6 +52,14 @@ def sound_offers(key: str, catalog: Catalog, typed: str) -> Iterator[Offer]:
             detail=shape_of(sound),
             about=sound.description,
         )
+
+
+def _aliases_in_turn(sounds: list[Sound]) -> Iterator[tuple[Sound, str]]:
+    """The first alias of each, then the second of each: a list that is cut shows many sounds."""
+    for named in zip_longest(*(sound.aliases for sound in sounds)):
+        for sound, alias in zip(sounds, named, strict=True):
+            if alias is not None:
+                yield sound, alias
 
 
 def _moods(sounds: list[Sound]) -> Iterator[Offer]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from pipeline.catalog.given_names import plays_of
 from pipeline.catalog.model import Voice
-from pipeline.screenplay.given_names import plays_of
 
 
 def understudy_for(character: str, voices: Sequence[Voice]) -> str:

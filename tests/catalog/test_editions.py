@@ -25,7 +25,8 @@ BETTER = 'import("sound.lib"); process = 0.1 * noise(1);'
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A library of one alarm."""
-    sound(tmp_path, "alarm.bell", "bell", "fire bell", extra="variants = 3\n")
+    told = 'variants = 3\nbeside = [\n  "brass",\n  "corridor",\n]\n'
+    sound(tmp_path, "alarm.bell", "bell", "fire bell", extra=told)
     return tmp_path
 
 
@@ -52,6 +53,7 @@ def test_an_edition_is_the_sound_as_it_was(project: Path) -> None:
     assert (kept.id, kept.called, kept.edition) == ("alarm.bell@1", "alarm.bell", 1)
     assert asset_key(kept, 2, None) == key, "what the store has of it is found again"
     assert as_it_was("alarm.bell", "0" * 64, catalog) is None
+    assert (kept.aliases, kept.beside, kept.variants) == ((), (), 3), "nobody calls it by words"
 
 
 def test_words_call_the_latest_and_an_old_lock_the_old_one(project: Path) -> None:

@@ -33,6 +33,14 @@ AMBIENCE: warm summer night, insects chirping outside the building -> city.crick
 MUSIC: time passing, light plucked strings -> music.transition.hours
 STING: mystery, left open, piano -> music.sting.question
 
+# told beside a name, and still it
+SOUND: heavy metal door bursts open -> office.door
+SOUND: on-call pager vibrating on the nightstand -> alarm.pager
+SOUND: thunderclap directly overhead -> city.thunder
+SOUND: Sarah types slowly -> office.typing
+AMBIENCE: fluorescent lights buzzing -> datacentre.electrical-hum
+MUSIC: main theme returns -> music.theme.uptime
+
 # a slip that can be nothing else
 SOUND: klaxxon -> alarm.klaxon
 SOUND: wispering -> crowd.whispers

@@ -83,7 +83,7 @@ async def test_offers(ed: Editor, line: str, expected: list[str]) -> None:
         ("[MUSIC: ‸", ["contemplative", "tension", "out"]),
         ("[MUSIC: te‸", ["tension", "tension building"]),
         ('ANN: "Hello" [MUSIC: te‸', ["tension", "tension building"]),
-        ("[SOUND: pager, klax‸", ["klaxons", "klaxon blaring", "alarm klaxons", "alarm klaxon"]),
+        ("[SOUND: pager, klax‸", ["klaxons", "klaxon blaring", "klaxon erupts", "klaxon horn"]),
         ("[AMBIENCE: ‸", ["out"]),
         ("[STING: re‸", ["revelation", "reveal", "revelation sting"]),
     ],

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.catalog.given_names import plays_of
 from pipeline.catalog.model import Catalog, Plays
-from pipeline.screenplay.given_names import plays_of
 from pipeline.screenplay.lock import Lock
 from tests.screenplay.stage import catalog_at, staged, voice
 from tests.screenplay.test_recall import Editor

@@ -81,3 +81,8 @@ def plays_of(character: str) -> Plays:
     if words and words[0] in _WOMENS_NAMES:
         return "woman"
     return "man" if words and words[0] in _MENS_NAMES else "anyone"
+
+
+def is_given_name(word: str) -> bool:
+    """``word``, in small letters, is what somebody is called by: *sarah*."""
+    return word in _WOMENS_NAMES or word in _MENS_NAMES
