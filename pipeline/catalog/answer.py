@@ -22,7 +22,7 @@ from pipeline.catalog.spelling import is_sure
 def answer_of(rows: Sequence[Row], asked: tuple[Asked, ...], index: Index) -> Row | None:
     """The best of ``rows`` that is what was asked for, and of two that are called alike the
     plainer one: *ticking* alone is the clock, and not the clock that runs faster."""
-    things = things_of(asked)
+    things = _things(asked)
     knowing = (row for row in rows if things <= row[1].known)
     chosen = next((row for row in knowing if answers_to(row[1], asked, index)), None)
     if chosen is None:
@@ -42,7 +42,7 @@ def answer_of(rows: Sequence[Row], asked: tuple[Asked, ...], index: Index) -> Ro
     return chosen
 
 
-def things_of(asked: tuple[Asked, ...]) -> frozenset[str]:
+def _things(asked: tuple[Asked, ...]) -> frozenset[str]:
     """What no sound that answers may be without."""
     return frozenset(part.stem for part in asked if part.role == "thing")
 

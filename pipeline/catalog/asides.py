@@ -43,7 +43,7 @@ MANNER = _words(
     """
 )
 
-NO_ADVERBS = _words(
+_NO_ADVERBS = _words(
     """
     ally anomalies anomaly assembly belly bully butterfly dolly dragonfly family firefly fly folly
     golly holly housefly italy jelly july lily melancholy monopoly rally reply supply tally
@@ -53,7 +53,7 @@ NO_ADVERBS = _words(
 
 def is_adverb(word: str) -> bool:
     """*directly*, *clumsily*: how, whatever it is."""
-    return len(word) > 4 and word.endswith("ly") and word not in NO_ADVERBS
+    return len(word) > 4 and word.endswith("ly") and word not in _NO_ADVERBS
 
 
 KINDS_OF_NOISE = (

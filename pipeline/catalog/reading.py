@@ -112,7 +112,7 @@ def _parts(
         if (
             word in dropped
             or word in manners.manner
-            or (word.endswith("ly") and asides.is_adverb(word))
+            or asides.is_adverb(word)
             or (word in asides.MACHINES_DO and named)
             or word[0].isdigit()
             or (word in asides.AMOUNTS and said[at + 1 : at + 2] == ("of",))
